@@ -1,0 +1,26 @@
+/**
+ * What conditions look at: the request as one proxy sees it after path normalisation and client-address detection.
+ * Built once per request by engine/, then only read.
+ */
+import type { Header, Json, Protocol } from '../model/index.ts'
+
+export interface RequestContext {
+  readonly protocol: Protocol
+  readonly method: string
+  readonly scheme: string
+  readonly authority: string
+  /** Normalised target with query. */
+  readonly path: string
+  /** Without pseudo headers; names lower case. */
+  readonly headers: readonly Header[]
+  /** Identities of an accepted client certificate, full URIs; empty without one. */
+  readonly principals: readonly string[]
+  readonly peerAddress: string | 'unknown'
+  readonly clientAddress: string | 'unknown'
+  readonly destinationAddress: string | 'unknown'
+  readonly destinationPort: number
+  /** Lower-casing is the matcher's business; empty without TLS. */
+  readonly serverName: string
+  /** Payload of the verified token; absent without one. */
+  readonly claims?: { readonly [name: string]: Json }
+}

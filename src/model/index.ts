@@ -1,0 +1,6 @@
+export * from './decision.ts'
+export * from './match.ts'
+export * from './reference.ts'
+export * from './request.ts'
+export * from './trace.ts'
+export * from './view.ts'
