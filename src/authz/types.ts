@@ -1,43 +1,49 @@
 /**
- * What engine/ and authz/ agree on: the authorization layers of one handler are asked once per request (HTTP) or
- * connection (TCP), after path normalisation and client-address detection.
+ * What authorization answers: the verdict of all layers of one filter chain over one request or connection, and what the
+ * layers changed on the way (claims, headers, path).
  */
 import type { RequestContext } from '../matching/context.ts'
-import type { AuthorizationLayer, ClusterKey, Reference, Respond, ShadowVerdict, TokenOutcome, TraceEntry } from '../model/index.ts'
+import type { Reference, ShadowVerdict, TokenFailure, Trace } from '../model/index.ts'
 
-export interface AuthorizationInput {
-  readonly layers: readonly AuthorizationLayer[]
-  readonly context: RequestContext
-  /** Known outcomes; `unknown` tokens are settled by the engine before (undetermined). */
-  readonly tokens: readonly TokenOutcome[]
-  /** Whether a cluster is declared: an external authorizer without cluster is an error (failOpen / statusOnError). */
-  readonly clusterExists: (key: ClusterKey) => boolean
+/** Names the rule of a policy that decided; `rule` counts the rules as written. */
+export interface MatchedRule {
+  readonly namespace: string
+  readonly name: string
+  readonly rule: number
 }
 
+/** Why a token, or the lack of one, ended the request. */
+export type TokenRejection = TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed' | 'missing'
+
+/**
+ * `denied`: a policy layer refused; without `policy`, no ALLOW rule matched. `provider` is set for the `custom` layer.
+ * `badCustomAction`: the layer could not ask anybody (istio A-60). `deniedExternally`: the external authorizer said no.
+ * `tokenRejected`: status 401, or 403 for an audience (istio J-5).
+ */
 export type AuthorizationVerdict =
-  | { readonly kind: 'allow' }
-  /** HTTP: answered with `status` and `body`; TCP: the connection is closed. */
+  | { readonly kind: 'allowed' }
   | {
-      readonly kind: 'deny'
-      readonly why: 'authorizationDenied' | 'externalAuthorizationDenied' | 'tokenRejected' | 'audienceRejected'
-      readonly status: number
-      /** Without `content-type`, which the engine adds to every local reply with a body. */
-      readonly headers: readonly (readonly [name: string, value: string])[]
-      readonly body: string
-      readonly denial?: NonNullable<Respond['denial']>
-      readonly token?: NonNullable<Respond['token']>
+      readonly kind: 'denied'
+      readonly layer: 'custom' | 'deny' | 'allow'
+      readonly policy?: MatchedRule
+      readonly provider?: string
+      readonly badCustomAction?: boolean
     }
+  | { readonly kind: 'deniedExternally'; readonly provider: string; readonly status: number }
+  | { readonly kind: 'tokenRejected'; readonly status: 401 | 403; readonly rejection: TokenRejection }
+  | { readonly kind: 'undetermined'; readonly needs: readonly AuthorizationNeed[] }
+
+/** Inputs of a request that may be unknown (design 2a). */
+export type AuthorizationNeed = 'sourceIp' | 'destinationIp' | 'tokens'
 
 export interface AuthorizationResult {
   readonly verdict: AuthorizationVerdict
-  /** `claims` set by the jwt layer, headers and path as the layers leave them (tokens removed, claim headers added). */
+  /** The request as the next stage sees it: verified claims present, headers and path as the token layer left them. */
   readonly context: RequestContext
-  /** A jwt layer ran and a token was verified: gateways choose the route again (istio J-15). */
-  readonly claimsChanged: boolean
-  readonly extAuthzCalls: number
+  readonly trace: Trace
+  /** Dry-run and audit verdicts, in layer order. */
   readonly shadow: readonly ShadowVerdict[]
-  /** In order; the entry that decided is the last one with result `matched` or `applied`. */
-  readonly trace: readonly TraceEntry[]
-  /** Deciding reference first with role `decided`, when the verdict is a denial. */
+  readonly extAuthzCalls: number
+  /** The cause of the verdict first; empty when nothing had a say. */
   readonly references: readonly Reference[]
 }
