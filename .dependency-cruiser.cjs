@@ -1,0 +1,86 @@
+/**
+ * Which folder may import which (docs/architecture.md). Every folder of src/ has one line: what it may reach besides
+ * itself. Packages are listed where they are allowed.
+ */
+const folders = {
+  model: [],
+  matching: ['model'],
+  routing: ['matching', 'model'],
+  authz: ['matching', 'model'],
+  retry: ['matching', 'model'],
+  split: ['matching', 'model'],
+  config: ['model', 'matching'],
+  lowering: ['config', 'matching', 'model'],
+  engine: ['routing', 'authz', 'retry', 'split', 'matching', 'model'],
+  observe: ['model', 'retry'],
+  explain: ['engine', 'retry', 'split', 'matching', 'lowering', 'config', 'model'],
+}
+
+/** Packages that only some folders may import. */
+const packages = {
+  'io-ts': ['config'],
+  'fp-ts': ['config', 'lowering', 'explain', 'cli'],
+  yaml: ['config', 'cli'],
+  re2js: ['matching'],
+  'ipaddr\\.js': ['matching', 'config', 'lowering'],
+  'fastest-levenshtein': ['config', 'cli'],
+  commander: ['cli'],
+  jose: ['cli'],
+  picocolors: ['cli'],
+  picomatch: ['cli'],
+  fdir: ['cli'],
+}
+
+/** A vendor's folder never imports another vendor's. */
+const vendors = ['istio', 'smi', 'gateway-api', 'linkerd']
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(folders).map(([folder, allowed]) => ({
+      name: `${folder}-reaches-down-only`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+    })),
+    ...Object.entries(packages).map(([name, allowed]) => ({
+      name: `${name.replace('\\', '')}-has-its-place`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` },
+      to: { path: `node_modules/${name}/` },
+    })),
+    ...vendors.map((vendor) => ({
+      name: `${vendor}-knows-no-other-vendor`,
+      severity: 'error',
+      from: { path: `^src/(config|lowering)/${vendor}/` },
+      to: { path: `^src/(config|lowering)/(${vendors.filter((other) => other !== vendor).join('|')})/` },
+    })),
+    {
+      name: 'library-without-node',
+      comment: 'The library runs in browsers: only the command line may use Node.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'library-without-cli', severity: 'error', from: { path: '^src/index\\.ts$' }, to: { path: '^src/cli/' } },
+    { name: 'no-import-of-the-index', severity: 'error', from: { path: '^src/' }, to: { path: '^src/index\\.ts$' } },
+    {
+      name: 'no-development-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'resolvable', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+}

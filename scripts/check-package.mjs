@@ -1,0 +1,46 @@
+/**
+ * Checks the package as a user would receive it: packs it and runs publint and are-the-types-wrong on the tarball,
+ * then loads the library in plain Node as ES module and as CommonJS.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root, run, tool } from './setup.mjs'
+
+/** Packs into `directory`; gives the tarball's path, or nothing when npm fails. */
+const pack = (directory) => {
+  mkdirSync(directory, { recursive: true })
+  const { status, stdout, stderr } = spawnSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) {
+    console.error(stderr)
+    return undefined
+  }
+  const report = JSON.parse(stdout)
+  const packed = Array.isArray(report) ? report[0] : Object.values(report)[0]
+  return join(directory, packed.filename)
+}
+
+const loads = [
+  ['--input-type=module', '-e', "const m = await import('fairlead'); if (Object.keys(m).length === 0) process.exit(1)"],
+  ['--input-type=commonjs', '-e', "const m = require('fairlead'); if (Object.keys(m).length === 0) process.exit(1)"],
+  ['dist/cli.js', '--version'],
+]
+
+const directory = mkdtempSync(join(tmpdir(), 'fairlead-pack-'))
+const tarball = pack(directory)
+const failed =
+  tarball === undefined ||
+  [
+    () => run(process.execPath, [tool('publint'), 'run', tarball, '--strict']),
+    () => run(process.execPath, [tool('@arethetypeswrong/cli', 'attw'), tarball, '--format', 'ascii', '--no-emoji']),
+    ...loads.map((args) => () => run(process.execPath, args)),
+  ]
+    .map((step) => step())
+    .some((status) => status !== 0)
+rmSync(directory, { recursive: true, force: true })
+process.exit(failed ? 1 : 0)

@@ -1,0 +1,65 @@
+/**
+ * What `npm test` and `npm run demo` need before they can start, with nothing but Node: installed packages that match
+ * the lock file, and a build that is not older than its sources.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Runs a command in the repository with its output shown; gives its exit status. */
+export const run = (command, args, options = {}) => {
+  // npm is a script file on Windows and needs a shell there.
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32', ...options })
+  if (error) console.error(`${command}: ${error.message}`)
+  return status ?? 1
+}
+
+/** Path of a tool's own JavaScript, so that it runs under this Node whatever the PATH. */
+export const tool = (packageName, bin) => {
+  const manifest = JSON.parse(readFileSync(join(root, 'node_modules', packageName, 'package.json'), 'utf8'))
+  const entry = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin ?? packageName]
+  return join(root, 'node_modules', packageName, entry)
+}
+
+const readJson = (path) => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** True when every package of the lock file that this platform needs is installed in the locked version. */
+const isInstalled = () => {
+  const wanted = readJson(join(root, 'package-lock.json'))?.packages ?? {}
+  const found = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages
+  if (!found) return false
+  return Object.entries(wanted).every(
+    ([path, { version, optional, peer }]) =>
+      path === '' || optional || peer || (found[path]?.version === version && existsSync(join(root, path))),
+  )
+}
+
+/** Installs when something is missing or of another version than locked; gives the exit status. */
+export const ensureInstalled = (stdio = 'inherit') => {
+  if (isInstalled()) return 0
+  return run('npm', ['ci', '--no-audit', '--no-fund'], { stdio })
+}
+
+const newestMs = (path) => {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return 0
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))))
+}
+
+/** Builds when a source is newer than the build; gives the exit status. */
+export const ensureBuilt = (stdio = 'inherit') => {
+  const builtMs = Math.min(...['cli.js', 'index.js', 'index.d.cts'].map((name) => newestMs(join(root, 'dist', name))))
+  const sourcesMs = Math.max(...['src', 'tsup.config.ts', 'package.json', 'tsconfig.json'].map((name) => newestMs(join(root, name))))
+  if (builtMs > sourcesMs) return 0
+  return run(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio })
+}

@@ -1,0 +1,50 @@
+/**
+ * `npm test`: sets itself up, then formatting and lint, types, import directions, build, package, tests. Every step
+ * runs even when an earlier one failed. The last line is `N passed, N failed, N skipped`, counted from the report of
+ * the test runner; the exit status is not 0 when any step failed.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureInstalled, root, run, tool } from './setup.mjs'
+
+const node = (args) => run(process.execPath, args)
+const reportPath = join(root, '.cache', 'vitest.json')
+
+/** A file that could not be loaded has no tests to count; it counts as one failure. */
+const countTests = () => {
+  try {
+    const report = JSON.parse(readFileSync(reportPath, 'utf8'))
+    const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + unloaded,
+      skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+    }
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 }
+  }
+}
+
+const steps = [
+  ['format and lint', () => node([tool('@biomejs/biome', 'biome'), 'check', '--error-on-warnings', '.'])],
+  ['types', () => node([tool('typescript', 'tsc'), '-p', '.'])],
+  ['import directions', () => node([tool('dependency-cruiser', 'depcruise'), 'src'])],
+  ['build', () => node([join(root, 'scripts', 'build.mjs')])],
+  ['package', () => node([join(root, 'scripts', 'check-package.mjs')])],
+  ['tests', () => node([tool('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`])],
+]
+
+rmSync(reportPath, { force: true })
+mkdirSync(join(root, '.cache'), { recursive: true })
+const failures = []
+if (ensureInstalled() !== 0) failures.push('install')
+else {
+  for (const [name, step] of steps) {
+    console.log(`\n> ${name}`)
+    if (step() !== 0) failures.push(name)
+  }
+}
+const { passed, failed, skipped } = countTests()
+if (failures.length > 0) console.log(`\nfailed: ${failures.join(', ')}`)
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
+process.exitCode = failures.length > 0 || failed > 0 || passed === 0 ? 1 : 0

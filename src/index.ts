@@ -1,0 +1,2 @@
+/** The public verbs; exports only. */
+export * from './model/index.ts'
