@@ -114,6 +114,8 @@ export interface Respond extends Base {
     readonly layer: 'custom' | 'deny' | 'allow'
     readonly policy?: { readonly namespace: string; readonly name: string; readonly rule: number }
     readonly badCustomAction?: boolean
+    /** Extension provider that a `custom` layer names; may be empty. */
+    readonly provider?: string
   }
   /** For token rejections. */
   readonly token?: import('./request.ts').TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed' | 'missing'

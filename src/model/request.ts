@@ -40,11 +40,22 @@ export type TokenFailure =
   | 'badHeaderKid'
   | 'badPayloadEncoding'
   | 'badPayloadJson'
+  | 'issNotString'
+  | 'subNotString'
+  | 'iatNotInteger'
+  | 'iatOutOfRange'
+  | 'nbfNotInteger'
+  | 'nbfOutOfRange'
+  | 'expNotInteger'
+  | 'expOutOfRange'
+  | 'jtiNotString'
+  | 'audNotString'
   | 'badSignatureEncoding'
   | 'unsupportedAlg'
   | 'expired'
   | 'notYetValid'
   | 'keysUnavailable'
+  | 'noValidKeys'
   | 'noMatchingKey'
   | 'badSignature'
 
@@ -93,5 +104,7 @@ export interface RequestDescriptor {
   readonly source: Source
   readonly destination: Destination
   readonly tokens: readonly TokenOutcome[] | 'unknown'
+  /** What an external authorizer answers should a policy ask it; default `allow`. `unreachable`: it does not answer. */
+  readonly externalAuthorizer?: 'allow' | 'deny' | 'unreachable'
   readonly draws: Draws
 }

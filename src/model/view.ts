@@ -320,7 +320,7 @@ export type AuthorizationLayer =
             readonly failOpen: boolean
             readonly statusOnError: number
           }
-        | { readonly kind: 'misconfigured'; readonly why: string }
+        | { readonly kind: 'misconfigured'; readonly name: string; readonly why: string }
     }
   | { readonly kind: 'jwt'; readonly rules: readonly TokenRule[]; readonly bypassCorsPreflight: boolean }
   | { readonly kind: 'audit' | 'deny' | 'allow'; readonly policies: readonly AuthorizationPolicy[] }
