@@ -3,9 +3,10 @@
  * (rendered as decimal strings). Vendor wording is made from it in observe/.
  */
 
+import type { ClusterKey, HashPolicy } from './cluster.ts'
 import type { Reference } from './reference.ts'
 import type { Header } from './request.ts'
-import type { ClusterKey, HashPolicy, RetryPlan } from './view.ts'
+import type { RetryPlan } from './route.ts'
 
 /** The route that was chosen; absent fields: not applicable. */
 export interface ChosenRoute {
