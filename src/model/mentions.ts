@@ -36,7 +36,8 @@ const fromCondition = (condition: Condition, add: (name: string) => void): void 
       if (condition.field.kind === 'header') add(condition.field.name)
       return
     case 'not':
-      return fromCondition(condition.of, add)
+      fromCondition(condition.of, add)
+      return
     default:
       for (const part of condition.of) fromCondition(part, add)
   }
