@@ -3,7 +3,7 @@
  * layers changed on the way (claims, headers, path).
  */
 import type { RequestContext } from '../matching/context.ts'
-import type { Reference, ShadowVerdict, TokenFailure, Trace } from '../model/index.ts'
+import type { Header, Reference, ShadowVerdict, TokenFailure, Trace } from '../model/index.ts'
 
 /** Names the rule of a policy that decided; `rule` counts the rules as written. */
 export interface MatchedRule {
@@ -12,8 +12,15 @@ export interface MatchedRule {
   readonly rule: number
 }
 
-/** Why a token, or the lack of one, ended the request. */
-export type TokenRejection = TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed' | 'missing'
+/** Why a token ended the request. */
+export type TokenRejection = TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed'
+
+/** Answer to the client of an HTTP request that is refused here; of a gRPC request it is mapped by the engine. */
+export interface Refusal {
+  readonly status: number
+  readonly headers: readonly Header[]
+  readonly body: string
+}
 
 /**
  * `denied`: a policy layer refused; without `policy`, no ALLOW rule matched. `provider` is set for the `custom` layer.
@@ -28,9 +35,10 @@ export type AuthorizationVerdict =
       readonly policy?: MatchedRule
       readonly provider?: string
       readonly badCustomAction?: boolean
+      readonly refusal: Refusal
     }
-  | { readonly kind: 'deniedExternally'; readonly provider: string; readonly status: number }
-  | { readonly kind: 'tokenRejected'; readonly status: 401 | 403; readonly rejection: TokenRejection }
+  | { readonly kind: 'deniedExternally'; readonly provider: string; readonly answered: boolean; readonly refusal: Refusal }
+  | { readonly kind: 'tokenRejected'; readonly rejection: TokenRejection; readonly refusal: Refusal }
   | { readonly kind: 'undetermined'; readonly needs: readonly AuthorizationNeed[] }
 
 /** Inputs of a request that may be unknown (design 2a). */
