@@ -1,0 +1,54 @@
+/**
+ * What decoding tolerates and a person should still hear about: fields nobody reads, and two members of a oneof.
+ */
+import { closest } from './closest.ts'
+import { type AnyCodec, isObject, show } from './codec.ts'
+import { rawField } from './message.ts'
+
+export interface Finding {
+  readonly code: 'unknown-field' | 'oneof-clash'
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** Findings of `value` under `codec`, in document order of its messages. Linear in the size of `value`. */
+export const inspect = (codec: AnyCodec, value: unknown, path: readonly (string | number)[] = []): readonly Finding[] => {
+  const findings: Finding[] = []
+  walk(codec, value, path, findings)
+  return findings
+}
+
+const walk = (codec: AnyCodec, value: unknown, path: readonly (string | number)[], findings: Finding[]): void => {
+  const { shape } = codec
+  if (shape.kind === 'leaf' || value === null || value === undefined) return
+  if (shape.kind === 'repeated') {
+    if (Array.isArray(value)) value.forEach((item: unknown, index) => void walk(shape.item, item, [...path, index], findings))
+    return
+  }
+  if (!isObject(value)) return
+  if (shape.kind === 'map') {
+    for (const key of Object.keys(value)) walk(shape.item, value[key], [...path, key], findings)
+    return
+  }
+  for (const oneof of shape.oneofs) {
+    const set = oneof.filter((member) => {
+      const field = shape.fields.get(member)
+      return field !== undefined && (rawField(value, field) ?? null) !== null
+    })
+    if (set.length > 1) {
+      findings.push({ code: 'oneof-clash', path, message: `only one of ${set.map((name) => `\`${name}\``).join(', ')} may be set` })
+    }
+  }
+  const known = new Map<string, AnyCodec>()
+  for (const field of shape.fields.values()) known.set(field.name, field.codec).set(field.original, field.codec)
+  for (const key of Object.keys(value)) {
+    const inner = known.get(key)
+    if (inner !== undefined) walk(inner, value[key], [...path, key], findings)
+    else findings.push({ code: 'unknown-field', path: [...path, key], message: unknownField(key, [...shape.fields.keys()]) })
+  }
+}
+
+const unknownField = (key: string, names: readonly string[]): string => {
+  const guess = closest(key, names)
+  return `unknown field \`${show(key).slice(1, -1)}\`${guess === undefined ? '' : `, did you mean \`${guess}\`?`}`
+}

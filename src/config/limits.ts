@@ -1,0 +1,28 @@
+/** How much configuration is read. Checked before the work that they bound. */
+
+export interface Limits {
+  /** UTF-8 bytes of one document text. */
+  readonly maxFileBytes: number
+  /** UTF-8 bytes of all texts together. */
+  readonly maxTotalBytes: number
+  /** YAML documents in one text. */
+  readonly maxDocuments: number
+  /** Nesting of collections. */
+  readonly maxDepth: number
+  /** Nodes that aliases and merge keys of one text may add when they are expanded. */
+  readonly maxAliasNodes: number
+}
+
+export const defaultLimits: Limits = {
+  maxFileBytes: 16 * 1024 * 1024,
+  maxTotalBytes: 64 * 1024 * 1024,
+  maxDocuments: 50_000,
+  maxDepth: 128,
+  maxAliasNodes: 100_000,
+}
+
+/** UTF-8 length of `text`, counted only as far as needed: exact when it could exceed `limit`. */
+export const utf8Bytes = (text: string, limit: number): number => {
+  if (text.length > limit || text.length * 3 <= limit) return text.length
+  return new TextEncoder().encode(text).length
+}
