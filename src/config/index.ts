@@ -1,5 +1,5 @@
 /** Text → typed mesh: the public face of config/. */
-import * as E from 'fp-ts/Either'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Issue } from './issue.ts'
 import type { Mesh } from './mesh.ts'
 import { type ConfigText, type ReadOptions, readMesh } from './read.ts'

@@ -1,5 +1,5 @@
 /** The kinds that are read: served versions, codec, and where a decoded object goes. One table. */
-import * as E from 'fp-ts/Either'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Errors } from 'io-ts'
 import { type AnyCodec, type Codec, message } from './codec/index.ts'
 import { type Draft, put, type Slot } from './draft.ts'

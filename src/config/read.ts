@@ -1,5 +1,5 @@
 /** Texts → mesh and issues. Total: nothing here throws, whatever the text. */
-import * as E from 'fp-ts/Either'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Errors } from 'io-ts'
 import type { Node } from 'yaml'
 import type { ObjectPath } from '../model/index.ts'

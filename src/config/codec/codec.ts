@@ -5,7 +5,7 @@
  * never throws, and reads `null` as "not there". Things upstream ignores in silence (unknown fields, two members of a
  * oneof) do not fail decoding; `inspect` finds them from the shape.
  */
-import * as E from 'fp-ts/Either'
+import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 
 /** What is inside a codec, for `inspect`. `oneofs` hold members in proto order. */

@@ -1,5 +1,5 @@
 /** Composite codecs: repeated, map and message (with oneofs). */
-import * as E from 'fp-ts/Either'
+import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { type AnyCodec, Codec, expected, type Field, isObject, ownField } from './codec.ts'
 

@@ -1,5 +1,5 @@
 /** Istio: a mesh as one workload's proxy is told about it. */
-import type * as E from 'fp-ts/Either'
+import type * as E from 'fp-ts/lib/Either.js'
 import type { Mesh } from '../../config/mesh.ts'
 import type { View } from '../../model/index.ts'
 
