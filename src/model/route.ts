@@ -106,8 +106,10 @@ export type RouteAction =
       /** Replaces the whole path (with query if it has one). */
       readonly path?: string
       readonly pathRewrite?: PathRewrite
+      /** Runs before the answer is made (istio section 0a). */
+      readonly fault?: Fault
     }
-  | { readonly kind: 'direct'; readonly status: number; readonly body: string }
+  | { readonly kind: 'direct'; readonly status: number; readonly body: string; readonly fault?: Fault }
   /** A route without an action: the proxy cannot use it. */
   | { readonly kind: 'none' }
 

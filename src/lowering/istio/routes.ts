@@ -3,8 +3,11 @@
  * M-28 to M-32). Matches are in match.ts, actions in actions.ts.
  */
 import type { Destination, HttpRetry } from '../../config/istio/virtual-service.ts'
-import type { HashPolicy, Reference, Route } from '../../model/index.ts'
-import type { ResolvedVirtualService } from './virtual-services.ts'
+import type { HashPolicy, ObjectPath, Reference, Route } from '../../model/index.ts'
+import { refer } from '../refer.ts'
+import { lowerAction, referToRoute } from './actions.ts'
+import { holdsForProxy, lowerMatch, type StaticContext } from './match.ts'
+import type { ResolvedHttpRoute, ResolvedMatch, ResolvedVirtualService } from './virtual-services.ts'
 
 /** What a destination lookup needs to know of a service: its ports as this proxy sees them. */
 export interface DestinationService {
@@ -12,12 +15,8 @@ export interface DestinationService {
   readonly externalName?: string
 }
 
-/** The proxy and port for which routes are made. */
-export interface RouteContext {
-  /** `mesh` for sidecars, `namespace/name` of the gateways of this server otherwise. */
-  readonly gatewayNames: ReadonlySet<string>
-  readonly proxy: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
-  readonly listenerPort: number
+/** The proxy and port for which routes are made; gateway names are `mesh` for sidecars, `namespace/name` otherwise. */
+export interface RouteContext extends StaticContext {
   /** The listener terminates TLS. */
   readonly isTls: boolean
   /** meshConfig.defaultHttpRetryPolicy, absent = Istio's own default. */
@@ -38,4 +37,62 @@ export interface LoweredRoute {
 }
 
 /** Routes in the order in which they are tried; empty = the VirtualService does not exist for this port (istio H-14). */
-export const lowerHttpRoutes = (_virtualService: ResolvedVirtualService, _context: RouteContext): readonly LoweredRoute[] => []
+export const lowerHttpRoutes = (virtualService: ResolvedVirtualService, context: RouteContext): readonly LoweredRoute[] => {
+  const routes: LoweredRoute[] = []
+  for (const route of virtualService.http) {
+    if (route.matches.length === 0) {
+      // istio M-29: nothing after a route without match is looked at.
+      routes.push(lowerRoute(route, undefined, context))
+      return routes
+    }
+    for (const match of route.matches) {
+      if (!holdsForProxy(match.spec, context)) continue
+      const lowered = lowerRoute(route, match, context)
+      routes.push(lowered)
+      // istio M-31
+      if (lowered.isCatchAll) return routes
+    }
+  }
+  return routes
+}
+
+const lowerRoute = (route: ResolvedHttpRoute, match: ResolvedMatch | undefined, context: RouteContext): LoweredRoute => {
+  const lowered = lowerMatch(match)
+  const { action, requestHeaders, responseHeaders, rejection: badAction } = lowerAction(route, lowered.matchedPath, context)
+  const origin = match?.own ?? route.own
+  const { namespace, name } = origin.resource
+  const path = match === undefined ? ['http', route.own.index] : ['http', match.own.index, 'match', match.own.matchIndex]
+  const rejection = lowered.rejection ?? badAction
+  return {
+    route: {
+      // istio M-6
+      name: match?.spec.name ? `${route.spec.name ?? ''}.${match.spec.name}` : (route.spec.name ?? ''),
+      subject: `${subjectOf(path)} of VirtualService ${namespace}/${name}`,
+      match: lowered.predicates,
+      action,
+      requestHeaders,
+      responseHeaders,
+      reference: refer(origin.resource, ['spec', ...path]),
+    },
+    isCatchAll: lowered.isCatchAll,
+    ...(rejection === undefined ? {} : { rejection }),
+  }
+}
+
+const subjectOf = (path: ObjectPath): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .slice(1)
+
+/**
+ * The line that makes the control plane panic when it reads this VirtualService for a proxy: an HTTP destination that
+ * is not there (istio section 0a).
+ */
+export const panicOf = (virtualService: ResolvedVirtualService): Reference | undefined => {
+  for (const route of virtualService.http) {
+    const index = (route.spec.route ?? []).findIndex(({ destination }) => destination === undefined)
+    if (index >= 0) return referToRoute(route, 'route', [index])
+  }
+  return undefined
+}

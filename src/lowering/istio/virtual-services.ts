@@ -5,7 +5,10 @@
 import type { HttpMatchRequest, HttpRoute, TcpRoute, TlsRoute, VirtualServiceSpec } from '../../config/istio/virtual-service.ts'
 import type { Mesh } from '../../config/mesh.ts'
 import type { Resource } from '../../config/resource.ts'
+import { type Delegate, delegatedRoutes, delegatesOf, plainRoute } from './delegates.ts'
 import type { Visibility } from './registry-types.ts'
+import { withFullNames } from './short-names.ts'
+import { byAge, exportedTo } from './visibility.ts'
 
 /** The HTTP route `index` of a VirtualService as written. */
 export interface RouteOrigin {
@@ -57,4 +60,42 @@ export interface VirtualServiceIndex {
 }
 
 /** Linear in the mesh; never fails. */
-export const buildVirtualServiceIndex = (_mesh: Mesh): VirtualServiceIndex => ({ visibleTo: () => [] })
+export const buildVirtualServiceIndex = (mesh: Mesh): VirtualServiceIndex => {
+  const delegates = delegatesOf(mesh)
+  const defaultExportTo = mesh.meshConfig.defaultVirtualServiceExportTo
+  const bound = [...mesh.istio.virtualServices]
+    .filter((resource) => (resource.spec.hosts ?? []).length > 0)
+    .sort(byAge)
+    .map((resource) => resolve(resource, delegates, exportedTo(resource.spec.exportTo, defaultExportTo, resource.namespace)))
+  return {
+    visibleTo: (namespace, gateway) => {
+      const here = bound.filter((candidate) => candidate.gateways.includes(gateway))
+      const named = here.filter(({ visibility }) => visibility.kind === 'namespaces' && visibility.namespaces.includes(namespace))
+      return [
+        ...named.filter(({ resource }) => resource.namespace === namespace),
+        ...named.filter(({ resource }) => resource.namespace !== namespace),
+        ...here.filter(({ visibility }) => visibility.kind === 'all'),
+      ]
+    },
+  }
+}
+
+const resolve = (
+  resource: Resource<VirtualServiceSpec>,
+  delegates: ReadonlyMap<string, Delegate>,
+  visibility: Visibility,
+): ResolvedVirtualService => {
+  const spec = withFullNames(resource)
+  return {
+    resource,
+    hosts: spec.hosts ?? [],
+    gateways: spec.gateways?.length ? spec.gateways : ['mesh'],
+    visibility,
+    http: (spec.http ?? []).flatMap((route, index) => {
+      const origin = { resource, index }
+      return route.delegate === undefined ? [plainRoute(route, origin)] : delegatedRoutes(route, origin, delegates)
+    }),
+    tls: spec.tls ?? [],
+    tcp: spec.tcp ?? [],
+  }
+}

@@ -1,0 +1,162 @@
+/** Routes that forward: destinations, rewrite, timeout, retries, mirrors, fault, CORS and hashing (istio ). */
+import type { Destination, HttpRouteDestination } from '../../config/istio/virtual-service.ts'
+import type { ClusterKey, HashPolicy, HeaderOperations, Mirror, ObjectPath, Reference, WeightedDestination } from '../../model/index.ts'
+import { byteString } from '../bytes.ts'
+import { type LoweredAction, type Rejection, referToRoute, textRewrite } from './actions.ts'
+import { lowerCors } from './cors.ts'
+import { clusterOf } from './destination-cluster.ts'
+import { faultRejection, lowerFault, partsPerMillion } from './faults.ts'
+import { headerRejection, inOnePass, lowerHeaders } from './headers.ts'
+import type { MatchedPath } from './match.ts'
+import { lowerRetries } from './retries.ts'
+import type { RouteContext } from './routes.ts'
+import type { ResolvedHttpRoute } from './virtual-services.ts'
+
+const istioDefault: Reference = { default: 'Istio default' }
+
+export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath, context: RouteContext): LoweredAction => {
+  const { spec } = route
+  const headers = lowerHeaders(spec.headers, (path) => referToRoute(route, 'headers', path.slice(1)))
+  const targets = (spec.route ?? []).map((destination, index) => lowerTarget(route, destination, index, context))
+  const single = targets.length === 1 ? targets[0] : undefined
+  // istio: among several, those of weight 0 do not exist; alone, the weight is not looked at.
+  const chosen = single === undefined ? targets.filter(({ weight }) => weight !== 0) : [{ ...single, weight: 100 }]
+  const routeAuthority = spec.rewrite?.authority || headers.authority
+  // istio R-15: the route's own authority wins, whatever the destination says.
+  const authority = routeAuthority || (single?.headers.authority ?? '')
+  const timeoutMs = Math.trunc(spec.timeout ?? 0)
+  const retry = lowerRouteRetries(route, context, single?.hashPolicy !== undefined)
+  const hashPolicies = chosen.flatMap(({ hashPolicy }) => hashPolicy ?? [])
+  const pathRewrite = lowerRewrite(route, matchedPath)
+  const fault = spec.fault === undefined ? undefined : lowerFault(spec.fault, (path) => referToRoute(route, 'fault', path))
+  const rejection =
+    weightRejection(route, chosen) ??
+    [headers, ...chosen.map((target) => target.headers)].reduce<Rejection | undefined>(
+      (found, { request, response }) => found ?? operationsRejection(request) ?? operationsRejection(response),
+      undefined,
+    ) ??
+    valueRejection(route, fault === undefined ? undefined : faultRejection(fault), hashPolicies)
+  const toDestination = ({ cluster, weight, headers: own, reference }: Target): WeightedDestination => ({
+    cluster,
+    weight,
+    requestHeaders: single !== undefined || own.request === undefined ? [] : [own.request],
+    responseHeaders: single !== undefined || own.response === undefined ? [] : [own.response],
+    ...(single === undefined && own.authority !== '' ? { authority: byteString(own.authority) } : {}),
+    reference,
+  })
+  return {
+    action:
+      chosen.length === 0
+        ? { kind: 'none' }
+        : {
+            kind: 'forward',
+            destinations: chosen.map(toDestination),
+            ...(pathRewrite === undefined ? {} : { pathRewrite }),
+            ...(authority === '' ? {} : { authority: byteString(authority) }),
+            timeoutMs,
+            maxGrpcTimeoutMs: timeoutMs,
+            ...(retry === undefined ? {} : { retry }),
+            mirrors: lowerMirrors(route, context),
+            ...(fault === undefined ? {} : { fault }),
+            ...(spec.corsPolicy === undefined ? {} : { cors: lowerCors(spec.corsPolicy, referToRoute(route, 'corsPolicy')) }),
+            hashPolicies,
+          },
+    requestHeaders: inOnePass(headers.request, single?.headers.request),
+    responseHeaders: inOnePass(headers.response, single?.headers.response),
+    ...(rejection === undefined ? {} : { rejection }),
+  }
+}
+
+interface Target {
+  readonly cluster: ClusterKey
+  readonly weight: number
+  readonly headers: ReturnType<typeof lowerHeaders>
+  readonly hashPolicy?: HashPolicy
+  readonly reference: Reference
+}
+
+const lowerTarget = (route: ResolvedHttpRoute, written: HttpRouteDestination, index: number, context: RouteContext): Target => {
+  const at = (path: ObjectPath) => referToRoute(route, 'route', [index, ...path])
+  const hashPolicy = written.destination === undefined ? undefined : context.hashPolicyOf(written.destination)
+  return {
+    cluster: clusterOf(written.destination ?? {}, context.lookupService, context.listenerPort),
+    weight: written.weight ?? 0,
+    headers: lowerHeaders(written.headers, at),
+    ...(hashPolicy === undefined ? {} : { hashPolicy }),
+    reference: at(written.destination === undefined ? [] : ['destination']),
+  }
+}
+
+const lowerRouteRetries = (route: ResolvedHttpRoute, context: RouteContext, hashed: boolean) => {
+  const reference =
+    route.spec.retries !== undefined
+      ? referToRoute(route, 'retries')
+      : context.defaultRetry === undefined
+        ? istioDefault
+        : { default: 'meshConfig.defaultHttpRetryPolicy' }
+  return lowerRetries(route.spec.retries ?? context.defaultRetry, hashed, reference)
+}
+
+const lowerRewrite = ({ spec: { rewrite } }: ResolvedHttpRoute, matchedPath: MatchedPath) => {
+  if (rewrite?.uriRegexRewrite !== undefined) {
+    const { match = '', rewrite: substitution = '' } = rewrite.uriRegexRewrite
+    const pattern = { source: byteString(match), dialect: 're2-latin1', anchoring: 'search' } as const
+    return { kind: 'pattern', pattern, substitution: byteString(substitution) } as const
+  }
+  return rewrite?.uri ? textRewrite(matchedPath, rewrite.uri) : undefined
+}
+
+/** istio R-19: 100 % unless a percentage is given, and 0 is no mirror. */
+const lowerMirrors = (route: ResolvedHttpRoute, context: RouteContext): readonly Mirror[] => {
+  const { mirror, mirrors, mirrorPercent, mirrorPercentage } = route.spec
+  const toMirror = (to: Destination, ppm: number, reference: Reference): readonly Mirror[] =>
+    ppm > 0 ? [{ cluster: clusterOf(to, context.lookupService, context.listenerPort), partsPerMillion: ppm, reference }] : []
+  const wholePercent = mirrorPercent === undefined ? 1_000_000 : mirrorPercent * 10_000
+  return [
+    ...(mirror === undefined
+      ? []
+      : toMirror(mirror, mirrorPercentage === undefined ? wholePercent : partsPerMillion(mirrorPercentage), referToRoute(route, 'mirror'))),
+    ...(mirrors ?? []).flatMap(({ destination, percentage }, index) =>
+      destination === undefined
+        ? []
+        : toMirror(
+            destination,
+            percentage === undefined ? 1_000_000 : partsPerMillion(percentage),
+            referToRoute(route, 'mirrors', [index]),
+          ),
+    ),
+  ]
+}
+
+const uint32Range = 2 ** 32
+
+// The control plane passes weights on unsigned, and the proxy refuses none and too many (istio R-6, section 0a).
+const weightRejection = (route: ResolvedHttpRoute, chosen: readonly Target[]): Rejection | undefined => {
+  if (chosen.length === 0) return { reason: 'no destination has a weight', reference: referToRoute(route, 'route') }
+  const total = chosen.reduce((sum, { weight }) => sum + (weight < 0 ? weight + uint32Range : weight), 0)
+  return total < uint32Range ? undefined : { reason: 'the sum of weights is too large', reference: referToRoute(route, 'route') }
+}
+
+const operationsRejection = (operations: HeaderOperations | undefined): Rejection | undefined => {
+  const reason = headerRejection(operations)
+  return reason === undefined ? undefined : { reason, reference: operations?.reference ?? istioDefault }
+}
+
+const valueRejection = (
+  route: ResolvedHttpRoute,
+  badFault: string | undefined,
+  hashPolicies: readonly HashPolicy[],
+): Rejection | undefined => {
+  const { spec } = route
+  if (badFault !== undefined) return { reason: badFault, reference: referToRoute(route, 'fault') }
+  if ((spec.timeout ?? 0) < 0) return { reason: 'negative timeout', reference: referToRoute(route, 'timeout') }
+  if ((spec.retries?.perTryTimeout ?? 0) < 0) return { reason: 'negative per-try timeout', reference: referToRoute(route, 'retries') }
+  const retries = (spec.retries?.attempts ?? 0) > 0 ? spec.retries : undefined
+  if (retries?.backoff !== undefined && retries.backoff <= 0) {
+    return { reason: 'a retry back-off must be longer than 0', reference: referToRoute(route, 'retries', ['backoff']) }
+  }
+  if (hashPolicies.some(({ key }) => key.kind !== 'sourceIp' && key.name === '')) {
+    return { reason: 'a hash policy needs a name', reference: referToRoute(route, 'route') }
+  }
+  return undefined
+}

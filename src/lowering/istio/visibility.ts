@@ -1,0 +1,21 @@
+/** Who may see a VirtualService (istio H-8) and in which order resources are looked at. */
+import type { Resource } from '../../config/resource.ts'
+import type { Visibility } from './registry-types.ts'
+
+/** istio H-8: `*` anywhere makes it public, otherwise `~` hides it; `.` is the own namespace. */
+export const exportedTo = (
+  exportTo: readonly string[] | undefined,
+  fallback: readonly string[] | undefined,
+  namespace: string,
+): Visibility => {
+  const written = exportTo !== undefined && exportTo.length > 0 ? exportTo : (fallback ?? [])
+  if (written.length === 0 || written.includes('*')) return { kind: 'all' }
+  if (written.includes('~')) return { kind: 'none' }
+  return { kind: 'namespaces', namespaces: [...new Set(written.map((entry) => (entry === '.' ? namespace : entry)))] }
+}
+
+/** Oldest first, then by name, then by namespace: what the control plane prefers everywhere. */
+export const byAge = (a: Resource<unknown>, b: Resource<unknown>): number =>
+  a.creationTimeMs - b.creationTimeMs || compareText(a.name, b.name) || compareText(a.namespace, b.namespace)
+
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
