@@ -3,7 +3,7 @@
  */
 import type * as t from 'io-ts'
 import { enumeration, message, repeated, string, uint32 } from '../codec/index.ts'
-import { WorkloadSelector } from './selector.ts'
+import { WorkloadSelector } from './sidecar.ts'
 import { WorkloadEntrySpec } from './workload-entry.ts'
 
 export const ServiceEntryLocation = enumeration('ServiceEntry.Location', ['MESH_EXTERNAL', 'MESH_INTERNAL'])
