@@ -52,8 +52,7 @@ export interface RegistryEndpoint extends Endpoint {
   /** Load-balancing weight; 0 = unset. */
   readonly weight: number
   readonly locality: string
-  /** Label set by `topology.istio.io/network` or the entry's `network`. */
-  readonly network: string
+  readonly nodeName: string
 }
 
 export interface RegistryService {
@@ -67,8 +66,6 @@ export interface RegistryService {
   readonly defaultAddress: string
   /** All VIPs of the service as declared; empty when there is none. */
   readonly addresses: readonly string[]
-  /** Given out by the control plane to ServiceEntries without address. */
-  readonly autoAllocated?: { readonly v4?: string; readonly v6?: string }
   readonly ports: readonly RegistryPort[]
   readonly visibility: Visibility
   readonly resolution: Resolution
@@ -85,9 +82,14 @@ export interface RegistryService {
   readonly selector: Readonly<Record<string, string>>
   /** Identities the service itself declares: `subjectAltNames`, service account annotations. */
   readonly subjectAltNames: readonly string[]
-  /** `PreferClose` and the like; absent = any endpoint. */
-  readonly trafficDistribution?: string
+  /** Absent = any endpoint. */
+  readonly trafficDistribution?: 'preferSameZone' | 'preferSameNode'
+  /** Only endpoints on the client's node are used. */
   readonly nodeLocal: boolean
+  /** Port forwarded to instead of the one the client dialled, by service port (ServiceEntries with resolution NONE). */
+  readonly passthroughTargetPorts: ReadonlyMap<number, number>
+  /** All addresses of a name are raced (`istio.io/connect-strategy`). */
+  readonly racesConnections: boolean
   /** Endpoints of a service port, in the order of the control plane; unknown ports have none. */
   readonly endpoints: (portNumber: number) => readonly RegistryEndpoint[]
   readonly reference: Reference

@@ -3,19 +3,170 @@
  *
  * Owns: merging the two sources, order, lookups. Does not: read policy (see destinations/) or scope (see sidecar-scope.ts).
  */
+import type { ServiceSpec } from '../../config/kubernetes/service.ts'
+import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
-import type { PortProtocol, Registry, RegistryService } from './registry-types.ts'
+import type { Resource } from '../../config/resource.ts'
+import { aliasesByHost } from './registry-aliases.ts'
+import { instancesByNamespace, isIpAddress, labelledTlsMode, type PortInstance, selects, type TlsModeOf } from './registry-instances.ts'
+import { kubernetesHost, kubernetesServices, portsOfWorkload, type ServiceDraft } from './registry-kubernetes.ts'
+import { serviceEntryServices } from './registry-service-entry.ts'
+import type { PortProtocol, Registry, RegistryEndpoint, RegistryService, ServiceTarget } from './registry-types.ts'
+import { compareText } from './visibility.ts'
 
 export type * from './registry-types.ts'
 
-/** Services of the mesh with endpoints; never fails, unusable objects are absent. Linear in the mesh. */
-export const buildRegistry = (_mesh: Mesh): Registry => ({
-  services: [],
-  find: () => undefined,
-  byHost: () => [],
-  targetsOf: () => [],
-  serviceAccountsOf: () => [],
-})
+const byAge = (a: ServiceDraft, b: ServiceDraft): number =>
+  a.creationTimeMs - b.creationTimeMs ||
+  compareText(a.sortName, b.sortName) ||
+  compareText(a.namespace, b.namespace) ||
+  compareText(a.name, b.name)
+
+/** Everything that serves one host of one namespace, whichever objects declare it. */
+interface Shard {
+  readonly instances: PortInstance[]
+  /** Service port → port name, the first declaration counts. */
+  readonly portNames: Map<number, string>
+  /** Of the youngest declaration. */
+  subjectAltNames: readonly string[]
+}
+
+const shardKey = (host: string, namespace: string): string => `${namespace}/${host}`
+
+const toShards = (drafts: readonly ServiceDraft[]): ReadonlyMap<string, Shard> => {
+  const shards = new Map<string, Shard>()
+  const taken = new Set<string>()
+  const counted = new Set<readonly PortInstance[]>()
+  for (const draft of drafts) {
+    const key = shardKey(draft.host, draft.namespace)
+    const shard: Shard = shards.get(key) ?? { instances: [], portNames: new Map(), subjectAltNames: [] }
+    shards.set(key, shard)
+    for (const { number, name } of draft.ports) if (!shard.portNames.has(number)) shard.portNames.set(number, name)
+    shard.subjectAltNames = draft.subjectAltNames
+    // One ServiceEntry with several addresses is several services with the same endpoints.
+    if (counted.has(draft.instances)) continue
+    counted.add(draft.instances)
+    for (const instance of draft.instances) {
+      const port = `${key}/${instance.portNumber ?? ''}`
+      // DNS round robin has room for one endpoint a port.
+      if (draft.resolution === 'dnsRoundRobin' && taken.has(port)) continue
+      taken.add(port)
+      shard.instances.push(instance)
+    }
+  }
+  return shards
+}
+
+const isDns = ({ resolution }: ServiceDraft): boolean => resolution === 'dns' || resolution === 'dnsRoundRobin'
+
+// Endpoint discovery goes by the NAME of the port and carries addresses only; DNS clusters go by its number.
+const endpointsAt = (draft: ServiceDraft, shard: Shard, number: number): readonly RegistryEndpoint[] => {
+  const name = shard.portNames.get(number)
+  return shard.instances.flatMap(({ portName, portNumber, endpoint }) => {
+    const serves = isDns(draft) && portNumber !== undefined ? portNumber === number : name !== undefined && portName === name
+    const reachable = isDns(draft) || endpoint.address === '' || endpoint.port === 0 || isIpAddress(endpoint.address)
+    return serves && reachable ? [endpoint] : []
+  })
+}
+
+const accountsOf = (shard: Shard, aliases: readonly string[]): readonly string[] => {
+  const own = new Set([...shard.instances.flatMap(({ endpoint }) => endpoint.serviceAccount || []), ...shard.subjectAltNames])
+  const all = new Set(own)
+  for (const identity of own) {
+    const path = /^spiffe:\/\/[^/]*(\/ns\/[^/]*\/sa\/[^/]*)$/.exec(identity)?.[1]
+    if (path !== undefined) for (const domain of aliases) all.add(`spiffe://${domain}${path}`)
+  }
+  return [...all].sort(compareText)
+}
+
+const kubernetesTargets = (
+  services: readonly Resource<ServiceSpec>[],
+  find: Registry['find'],
+  workload: Workload,
+): readonly ServiceTarget[] => {
+  const targets = (chosen: readonly Resource<ServiceSpec>[]): readonly ServiceTarget[] =>
+    chosen.flatMap((resource) => {
+      const service = find(kubernetesHost(resource.name, resource.namespace), resource.namespace)
+      if (service === undefined || service.source !== 'kubernetes') return []
+      return portsOfWorkload(resource, service.ports, workload).map(([port, targetPort]) => ({ service, port, targetPort }))
+    })
+  const hasSelector = ({ spec }: Resource<ServiceSpec>): boolean => Object.keys(spec.selector ?? {}).length > 0
+  const selecting = services.filter((service) => hasSelector(service) && selects(service.spec.selector ?? {}, workload.labels))
+  if (selecting.length > 0) return targets(selecting)
+  // Services without a selector lead here by written endpoints only.
+  return services.flatMap((resource) => {
+    const service = find(kubernetesHost(resource.name, resource.namespace), resource.namespace)
+    return (service?.ports ?? []).flatMap((port) =>
+      (service?.endpoints(port.number) ?? []).flatMap((endpoint) =>
+        service !== undefined && endpoint.address !== '' && endpoint.address === workload.ips[0]
+          ? [{ service, port, targetPort: endpoint.port }]
+          : [],
+      ),
+    )
+  })
+}
+
+const serviceEntryTargets = (services: readonly RegistryService[], workload: Workload): readonly ServiceTarget[] =>
+  services
+    .filter(({ source, namespace }) => source === 'serviceEntry' && namespace === workload.namespace)
+    .flatMap((service) =>
+      service.ports.flatMap((port) =>
+        service
+          .endpoints(port.number)
+          .filter(({ address, workload: name }) =>
+            address === '' ? workload.ips.length === 0 && name === workload.name : workload.ips.includes(address),
+          )
+          .map((endpoint) => ({ service, port, targetPort: endpoint.port })),
+      ),
+    )
+
+/**
+ * Services of the mesh with endpoints; never fails, unusable objects are absent. Linear in the mesh.
+ * `tlsModeOf` says which workloads take part in the mesh; by default their `security.istio.io/tlsMode` label.
+ */
+export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = labelledTlsMode): Registry => {
+  const instances = instancesByNamespace(mesh, tlsModeOf)
+  const drafts = [...serviceEntryServices(mesh, instances), ...kubernetesServices(mesh, instances)].sort(byAge)
+  const shards = toShards(drafts)
+  const aliases = aliasesByHost(drafts)
+  const services: RegistryService[] = []
+  const owners = new Map<string, RegistryService>()
+  for (const draft of drafts) {
+    const { sortName: _sortName, instances: _instances, ...fields } = draft
+    const key = shardKey(draft.host, draft.namespace)
+    const shard = shards.get(key)
+    const service: RegistryService = {
+      ...fields,
+      aliases: aliases.get(draft.host) ?? [],
+      endpoints: (number) => (shard === undefined ? [] : endpointsAt(draft, shard, number)),
+    }
+    services.push(service)
+    // istio S-9: nobody takes over a host from a Kubernetes Service by declaring it earlier.
+    const owner = owners.get(key)
+    if (owner === undefined || (owner.source !== 'kubernetes' && service.source === 'kubernetes')) owners.set(key, service)
+  }
+  const byHost = new Map<string, RegistryService[]>()
+  for (const owner of owners.values()) byHost.set(owner.host, [...(byHost.get(owner.host) ?? []), owner])
+  const find: Registry['find'] = (host, namespace) => owners.get(shardKey(host, namespace))
+  return {
+    services,
+    find,
+    byHost: (host) => byHost.get(host) ?? [],
+    serviceAccountsOf: (host, namespace) => {
+      const shard = shards.get(shardKey(host, namespace))
+      return shard === undefined ? [] : accountsOf(shard, mesh.meshConfig.trustDomainAliases)
+    },
+    targetsOf: (workload) =>
+      [
+        ...kubernetesTargets(
+          mesh.kubernetes.services.filter(({ namespace }) => namespace === workload.namespace),
+          find,
+          workload,
+        ),
+        ...serviceEntryTargets(services, workload),
+      ].sort((a, b) => a.service.creationTimeMs - b.service.creationTimeMs || compareText(a.service.host, b.service.host)),
+  }
+}
 
 export const isHttp = (protocol: PortProtocol): boolean =>
   protocol === 'http' || protocol === 'http2' || protocol === 'http_proxy' || protocol === 'grpc' || protocol === 'grpc-web'

@@ -1,0 +1,161 @@
+/**
+ * What can stand behind a service: Pods, pod templates and WorkloadEntries as endpoints without a port.
+ *
+ * Owns: labels, identity and sidecar of one endpoint. Does not: match them to services (see registry-kubernetes.ts and
+ * registry-service-entry.ts).
+ */
+import type { WorkloadEntrySpec } from '../../config/istio/workload-entry.ts'
+import type { Workload } from '../../config/kubernetes/workload.ts'
+import type { Mesh } from '../../config/mesh.ts'
+import type { RegistryEndpoint } from './registry-types.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+/** An endpoint under the name of the service port it serves; `portNumber` only for ServiceEntries. */
+export interface PortInstance {
+  readonly portName: string
+  readonly portNumber?: number
+  readonly endpoint: RegistryEndpoint
+}
+
+/** Something that services may select; `endpoint.port` is not known yet. */
+export interface Instance {
+  readonly kind: 'pod' | 'template' | 'workloadEntry'
+  readonly namespace: string
+  readonly name: string
+  readonly endpoint: RegistryEndpoint
+  /** Container ports by name (first wins), or the ports a WorkloadEntry lists. */
+  readonly ports: ReadonlyMap<string, number>
+  /** A host name or socket where Kubernetes Services and static entries need an IP address. */
+  readonly onlyForDns: boolean
+}
+
+/** How a workload's `security.istio.io/tlsMode` is found; by default its label alone decides. */
+export type TlsModeOf = (workload: Workload) => string
+
+const tlsModeLabel = 'security.istio.io/tlsMode'
+
+export const labelledTlsMode: TlsModeOf = ({ labels }) => labels[tlsModeLabel] ?? 'disabled'
+
+/** `cluster.local/ns/a/sa/b`; an `@` in a trust domain is written as a dot. */
+export const principalOf = (trustDomain: string, namespace: string, serviceAccount: string): string =>
+  `${trustDomain.replaceAll('@', '.')}/ns/${namespace}/sa/${serviceAccount}`
+
+export const isIpAddress = (address: string): boolean =>
+  /^\d{1,3}(\.\d{1,3}){3}$/.test(address) || (address.includes(':') && !address.includes('/'))
+
+export const selects = (selector: Labels, labels: Labels): boolean =>
+  Object.keys(selector).every((key) => Object.hasOwn(labels, key) && labels[key] === selector[key])
+
+const withLocality = (labels: Labels, locality: string): Labels => {
+  const [region = '', zone = '', subzone = ''] = locality.split('/')
+  const all: Record<string, string> = Object.assign(Object.create(null), labels)
+  if (region !== '') all['topology.kubernetes.io/region'] = region
+  if (zone !== '') all['topology.kubernetes.io/zone'] = zone
+  if (subzone !== '') all['topology.istio.io/subzone'] = subzone
+  return all
+}
+
+// A locality in a label is written with dots.
+const localityOf = (labels: Labels): string => {
+  const label = labels['istio-locality'] ?? ''
+  return label.includes('/') ? label : label.replaceAll('.', '/')
+}
+
+const containerPorts = ({ containers }: Workload): ReadonlyMap<string, number> => {
+  const ports = new Map<string, number>()
+  for (const port of containers.flatMap((container) => container.ports)) {
+    if (port.name !== undefined && port.protocol === 'TCP' && !ports.has(port.name)) ports.set(port.name, port.containerPort)
+  }
+  return ports
+}
+
+const fromWorkload = (mesh: Mesh, workload: Workload, tlsModeOf: TlsModeOf): Instance => {
+  const tlsMode = tlsModeOf(workload)
+  const principal = principalOf(mesh.meshConfig.trustDomain, workload.namespace, workload.serviceAccount)
+  const locality = localityOf(workload.labels)
+  return {
+    kind: workload.kind === 'Pod' ? 'pod' : 'template',
+    namespace: workload.namespace,
+    name: workload.name,
+    endpoint: {
+      address: workload.ips[0] ?? '',
+      port: 0,
+      namespace: workload.namespace,
+      workload: workload.name,
+      labels: withLocality(workload.labels, locality),
+      principal,
+      mutualTls: tlsMode === 'istio',
+      serviceAccount: `spiffe://${principal}`,
+      tlsMode,
+      weight: 0,
+      locality,
+      nodeName: workload.nodeName ?? '',
+    },
+    ports: containerPorts(workload),
+    onlyForDns: false,
+  }
+}
+
+/** A WorkloadEntry, or one of the endpoints a ServiceEntry lists. `labels` of the object go before those of the spec. */
+export const fromWorkloadEntry = (
+  mesh: Mesh,
+  entry: WorkloadEntrySpec,
+  meta: { readonly namespace: string; readonly name: string; readonly labels?: Labels },
+): Instance => {
+  const labels: Labels = Object.assign(Object.create(null), entry.labels, meta.labels)
+  const address = entry.address ?? ''
+  const account = entry.serviceAccount ?? ''
+  const tlsMode = labels[tlsModeLabel] ?? (account === '' ? 'disabled' : 'istio')
+  const locality = entry.locality || localityOf(labels)
+  const principal = principalOf(mesh.meshConfig.trustDomain, meta.namespace, account)
+  return {
+    kind: 'workloadEntry',
+    namespace: meta.namespace,
+    name: meta.name,
+    endpoint: {
+      address,
+      port: 0,
+      namespace: meta.namespace,
+      workload: meta.name,
+      labels: withLocality(labels, locality),
+      ...(account !== '' && { principal }),
+      mutualTls: tlsMode === 'istio',
+      serviceAccount: account === '' ? '' : `spiffe://${principal}`,
+      tlsMode,
+      weight: entry.weight ?? 0,
+      locality,
+      nodeName: '',
+    },
+    ports: new Map(Object.entries(entry.ports ?? {})),
+    onlyForDns: address !== '' && !isIpAddress(address),
+  }
+}
+
+const isRunning = (workload: Workload): boolean =>
+  workload.kind === 'Pod'
+    ? workload.phase !== 'Succeeded' && workload.phase !== 'Failed' && workload.ready !== false
+    : workload.replicas !== 0
+
+/**
+ * What services of each namespace can select: Pods, then pod templates, then WorkloadEntries, each by name.
+ */
+export const instancesByNamespace = (mesh: Mesh, tlsModeOf: TlsModeOf): ReadonlyMap<string, readonly Instance[]> => {
+  const workloads = mesh.kubernetes.workloads.filter(isRunning).map((workload) => fromWorkload(mesh, workload, tlsModeOf))
+  const entries = mesh.istio.workloadEntries.map(({ spec, namespace, name, labels }) =>
+    fromWorkloadEntry(mesh, spec, { namespace, name, labels }),
+  )
+  const rank = { pod: 0, template: 1, workloadEntry: 2 }
+  const sorted = [...workloads, ...entries].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  const all = new Map<string, Instance[]>()
+  for (const instance of sorted) {
+    const list = all.get(instance.namespace)
+    if (list === undefined) all.set(instance.namespace, [instance])
+    else list.push(instance)
+  }
+  return all
+}
+
+/** Pod templates stand in for Pods that no file shows; where there are Pods, these are the truth. */
+export const withoutStandIns = (selected: readonly Instance[]): readonly Instance[] =>
+  selected.some(({ kind }) => kind === 'pod') ? selected.filter(({ kind }) => kind !== 'template') : selected
