@@ -1,0 +1,94 @@
+/** Requests and connections that left for an upstream. */
+import { type Cluster, type ClusterKey, clusterId, type Forward, type RequestDescriptor, type View } from '../../model/index.ts'
+import { walkDetails, walkFlags } from './failures.ts'
+import { headerChanges, responseHeaders } from './headers.ts'
+import { clusterName } from './names.ts'
+import type { Observed, ObservedUpstream } from './observed.ts'
+import type { ForwardResult } from './result.ts'
+import { fromBytes } from './text.ts'
+
+const clusterOf = (view: View, key: ClusterKey): Cluster | undefined => {
+  const id = clusterId(key)
+  return view.clusters.find((cluster) => clusterId(cluster.key) === id)
+}
+
+/** True when a copy sent to this cluster reaches something. */
+const reaches = (view: View, key: ClusterKey): boolean => {
+  const cluster = clusterOf(view, key)
+  return cluster !== undefined && (cluster.discovery !== 'endpoints' || cluster.endpoints.length > 0)
+}
+
+const upstreamOf = (decision: Forward, request: RequestDescriptor): ObservedUpstream => {
+  const sent = decision.request ?? request
+  const { added, removed } = headerChanges(request.headers, sent.headers)
+  return {
+    method: sent.method,
+    path: fromBytes(sent.path),
+    authority: fromBytes(sent.authority),
+    ...(added.length > 0 ? { addedHeaders: added } : {}),
+    ...(removed.length > 0 ? { removedHeaders: removed } : {}),
+  }
+}
+
+/** istio R-57: the smaller of the two timeouts, 0 = none. */
+const expectedTimeoutMs = (decision: Forward): number => {
+  const timeoutMs = decision.timeoutMs ?? 0
+  const perTryMs = decision.retry?.perTryTimeoutMs ?? 0
+  return perTryMs > 0 && (timeoutMs === 0 || perTryMs < timeoutMs) ? perTryMs : timeoutMs
+}
+
+const mirroredOf = (decision: Forward, view: View): Observed['mirrored'] =>
+  (decision.mirrors ?? [])
+    .filter((mirror) => reaches(view, mirror.cluster))
+    .map((mirror) => ({
+      cluster: clusterName(mirror.cluster),
+      path: fromBytes(mirror.request.path),
+      authority: fromBytes(mirror.request.authority),
+    }))
+    .sort((a, b) => (a.cluster < b.cluster ? -1 : a.cluster > b.cluster ? 1 : 0))
+
+/** The first attempt reached the application: it was not refused before anything was sent. */
+const arrived = (result: ForwardResult): boolean => {
+  const outcome = result.walk.timeline[0]?.outcome
+  return outcome === undefined || !('reset' in outcome) || (outcome.reset !== 'connectFailure' && outcome.reset !== 'overflow')
+}
+
+/** An HTTP request that was sent; `result` is what came back. */
+export const observeHttp = (decision: Forward, view: View, request: RequestDescriptor, result: ForwardResult): Observed => {
+  const flags = [...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []), ...walkFlags(result.walk)]
+  const headers = responseHeaders(result.headers)
+  const mirrored = mirroredOf(decision, view) ?? []
+  const timeoutMs = expectedTimeoutMs(decision)
+  const sent = arrived(result)
+  return {
+    outcome: 'response',
+    status: result.status,
+    ...(result.body !== '' && request.method !== 'HEAD' ? { body: fromBytes(result.body) } : {}),
+    ...(headers.length > 0 ? { responseHeaders: headers } : {}),
+    ...(flags.length > 0 ? { responseFlags: flags.join(',') } : {}),
+    responseCodeDetails: walkDetails(result.walk),
+    cluster: clusterName(decision.cluster),
+    attempts: result.walk.attempts,
+    ...(sent ? { upstream: upstreamOf(decision, request) } : {}),
+    ...(sent && timeoutMs > 0 ? { expectedRqTimeoutMs: timeoutMs } : {}),
+    ...(mirrored.length > 0 ? { mirrored } : {}),
+  }
+}
+
+/** Bytes passed on without being read. `result` is the application's answer when they were an HTTP request. */
+export const observeBytes = (decision: Forward, request: RequestDescriptor, result: ForwardResult | undefined): Observed => {
+  const cluster = clusterName(decision.cluster)
+  if (decision.as === 'opaque') return { outcome: 'opaque-forwarded', cluster }
+  if (request.protocol === 'tcp') return { outcome: 'tcp-echo', cluster }
+  if (result === undefined) return { cluster }
+  if (result.walk.end !== 'response') return { outcome: 'closed', cluster }
+  const headers = responseHeaders(result.headers)
+  return {
+    outcome: 'response',
+    status: result.status,
+    ...(headers.length > 0 ? { responseHeaders: headers } : {}),
+    cluster,
+    attempts: 1,
+    upstream: { method: request.method, path: fromBytes(request.path), authority: fromBytes(request.authority) },
+  }
+}

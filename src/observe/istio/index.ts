@@ -1,0 +1,6 @@
+export { failureText } from './failures.ts'
+export { clusterName } from './names.ts'
+export { chosenRoute, observe } from './observe.ts'
+export type { HeaderPair, Observed, ObservedUpstream, Outcome } from './observed.ts'
+export { type Plan, type PlanJson, planOf } from './plan.ts'
+export type { ForwardResult } from './result.ts'

@@ -1,0 +1,70 @@
+/** Answers that the proxy makes itself. */
+import type { RequestDescriptor, Respond, RespondReason } from '../../model/index.ts'
+import { responseHeaders } from './headers.ts'
+import { clusterName, denialDetails, detailText } from './names.ts'
+import type { Observed } from './observed.ts'
+import { fromBytes } from './text.ts'
+
+interface Words {
+  readonly flags: readonly string[]
+  /** Absent = not settled by the reason alone. */
+  readonly details?: string
+}
+
+const words: { readonly [why in RespondReason]: Words } = {
+  routeNotFound: { flags: ['NR'], details: 'route_not_found' },
+  noCluster: { flags: ['NC'], details: 'cluster_not_found' },
+  noHealthyUpstream: { flags: ['UH'], details: 'no_healthy_upstream' },
+  redirect: { flags: [], details: 'direct_response' },
+  httpsRedirect: { flags: [], details: 'direct_response' },
+  directResponse: { flags: [], details: 'direct_response' },
+  faultAbort: { flags: ['FI'], details: 'fault_filter_abort' },
+  corsPreflight: { flags: [], details: 'cors_response' },
+  authorizationDenied: { flags: [] },
+  externalAuthorizationDenied: { flags: ['UAEX'] },
+  tokenRejected: { flags: [] },
+  audienceRejected: { flags: [] },
+  badPath: { flags: [], details: 'path_normalization_failed' },
+  badRequest: { flags: ['DPE'], details: 'http1.codec_error' },
+  missingHost: { flags: [], details: 'missing_host_header' },
+  requiredHeaderRemoved: { flags: ['DPE'], details: 'filter_removed_required_request_headers' },
+  headersTooLarge: { flags: ['DPE'] },
+}
+
+/** The text of a refused token, wherever the answer carries it: body, or `grpc-message` of a mapped answer. */
+const tokenText = (decision: Respond): string =>
+  decision.body !== '' ? decision.body : (decision.headers.find(([name]) => name === 'grpc-message')?.[1] ?? '')
+
+const detailsOf = (decision: Respond, request: RequestDescriptor): string | undefined => {
+  switch (decision.why) {
+    case 'authorizationDenied':
+      return decision.denial === undefined ? undefined : denialDetails(decision.denial)
+    case 'externalAuthorizationDenied':
+      return request.externalAuthorizer === 'unreachable' ? 'ext_authz_error' : 'ext_authz_denied'
+    case 'tokenRejected':
+    case 'audienceRejected': {
+      const text = tokenText(decision)
+      return text === '' ? undefined : `jwt_authn_access_denied{${detailText(text)}}`
+    }
+    default:
+      return words[decision.why].details
+  }
+}
+
+/** Fields of a local answer; `details`, cluster and attempts count as Envoy's access log counts them. */
+export const observeRespond = (decision: Respond, request: RequestDescriptor): Observed => {
+  const details = detailsOf(decision, request)
+  const flags = [...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []), ...words[decision.why].flags]
+  const hasBody = decision.body !== '' && request.method !== 'HEAD'
+  return {
+    outcome: 'response',
+    status: decision.status,
+    ...(hasBody ? { body: fromBytes(decision.body) } : {}),
+    ...(decision.headers.length > 0 ? { responseHeaders: responseHeaders(decision.headers) } : {}),
+    ...(flags.length > 0 ? { responseFlags: flags.join(',') } : {}),
+    ...(details === undefined ? {} : { responseCodeDetails: details }),
+    ...(decision.cluster === undefined || decision.why === 'noCluster' ? {} : { cluster: clusterName(decision.cluster) }),
+    // Choosing an endpoint is an attempt, even when there is none.
+    attempts: decision.why === 'noHealthyUpstream' ? 1 : 0,
+  }
+}
