@@ -1,0 +1,100 @@
+/** `fairlead decide`: recorded or hand-made cases in, one line per request out. All it decides is in cases/. */
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { readCase } from './cases/case.ts'
+import { type CaseLine, type DecideOptions, decideCase } from './cases/decide-case.ts'
+import { parseExactJson } from './cases/exact-json.ts'
+
+/** Everything one run reads and writes. */
+export interface DecideStreams {
+  readonly input: Readable
+  readonly output: Writable
+  readonly errors: Writable
+}
+
+type LineResult = { readonly lines: readonly CaseLine[] } | { readonly error: string }
+
+const decideLine = async (text: string, options: DecideOptions): Promise<LineResult> => {
+  const json = parseExactJson(text)
+  if ('error' in json) return { error: `not JSON: ${json.error}` }
+  const given = readCase(json.value)
+  if ('error' in given) return given
+  if (given.case.dialect !== 'istio')
+    return { error: `case \`${given.case.id}\`: unknown dialect \`${given.case.dialect}\`, expected \`istio\`` }
+  return { lines: await decideCase(given.case, options) }
+}
+
+const write = (output: Writable, text: string): Promise<void> =>
+  new Promise((resolve) => {
+    if (output.write(text)) resolve()
+    else output.once('drain', resolve)
+  })
+
+/**
+ * Answers every case of `input` (one JSON object a line) as soon as its line has come. Lines that cannot be read are
+ * told on `errors` and skipped.
+ *
+ * @returns the exit status: 0, or 2 when a line could not be read.
+ */
+export const decideStream = async (streams: DecideStreams, options: DecideOptions): Promise<0 | 2> => {
+  let status: 0 | 2 = 0
+  let lineNumber = 0
+  for await (const text of createInterface({ input: streams.input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    lineNumber++
+    if (text.trim() === '') continue
+    const result = await decideLine(text, options)
+    if ('error' in result) {
+      status = 2
+      await write(streams.errors, `fairlead: line ${lineNumber}: ${result.error}\n`)
+    } else {
+      await write(streams.output, result.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    }
+  }
+  return status
+}
+
+const instant = (text: string): number => {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('expected an instant such as 2026-08-27T00:00:00Z')
+  return ms
+}
+
+const opened = (file: string): Promise<Readable> =>
+  new Promise((resolve, reject) => {
+    if (file === '-') {
+      resolve(process.stdin)
+      return
+    }
+    const stream = createReadStream(file)
+    stream.once('open', () => resolve(stream))
+    stream.once('error', reject)
+  })
+
+interface DecideFlags {
+  readonly cases: string
+  readonly now: number
+}
+
+/** Adds the verb to the command line. Exit status 2 also when FILE cannot be opened. */
+export const addDecide = (program: Command): void => {
+  program
+    .command('decide')
+    .description('answer cases (JSON lines), one line per request')
+    .requiredOption('--cases <file>', 'JSON lines, `-` for standard input')
+    .addOption(
+      new Option('--now <instant>', 'the time at which tokens are checked')
+        .argParser(instant)
+        .default(Date.UTC(2026, 7, 27), '2026-08-27T00:00:00Z'),
+    )
+    .action(async ({ cases, now }: DecideFlags) => {
+      try {
+        const streams = { input: await opened(cases), output: process.stdout, errors: process.stderr }
+        process.exitCode = await decideStream(streams, { nowMs: now })
+      } catch (cause) {
+        process.stderr.write(`fairlead: ${cause instanceof Error ? cause.message : String(cause)}\n`)
+        process.exitCode = 2
+      }
+    })
+}
