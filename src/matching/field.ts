@@ -1,0 +1,86 @@
+/** Owns what a field of the request is: its values, none when it is absent. */
+import type { Field, Json } from '../model/index.ts'
+import type { RequestContext } from './context.ts'
+import { hostWithoutPort } from './host.ts'
+import { pathOf, queryParameter } from './path.ts'
+import { lowerAscii } from './text.ts'
+
+const encoder = new TextEncoder()
+
+// Claims are text; everything is compared as bytes (design 2a).
+const bytesOf = (text: string): string => {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 127) return Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join('')
+  }
+  return text
+}
+
+const strings = (value: Json): readonly string[] => {
+  if (typeof value === 'string') return [bytesOf(value)]
+  // istio A-43: any string member of a list; numbers, booleans and objects never match.
+  return Array.isArray(value) ? value.filter((member) => typeof member === 'string').map(bytesOf) : []
+}
+
+const isJsonObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Strings at a key path of the claims; keys are literal, dots included (istio A-44). */
+export const claimValues = (claims: RequestContext['claims'], path: readonly string[]): readonly string[] => {
+  let value: Json | undefined = claims
+  for (const key of path) {
+    if (!isJsonObject(value) || !Object.hasOwn(value, key)) return []
+    value = value[key]
+  }
+  return value === undefined ? [] : strings(value)
+}
+
+/** Values of a header by its lower-case name, pseudo headers included; `host` is the authority. */
+export const headerValues = (context: RequestContext, name: string): readonly string[] => {
+  switch (name) {
+    case ':method':
+      return [context.method]
+    case ':scheme':
+      return [context.scheme]
+    case ':authority':
+    case 'host':
+      return [context.authority]
+    case ':path':
+      return [context.path]
+    default:
+      return context.headers.filter(([header]) => header === name).map(([, value]) => value)
+  }
+}
+
+const known = (address: string): readonly string[] => (address === 'unknown' ? [] : [address])
+
+/** Values of a field; a field of a connection without HTTP that HTTP alone has is absent. */
+export const fieldValues = (field: Field, context: RequestContext): readonly string[] => {
+  switch (field.kind) {
+    case 'header':
+      return context.protocol === 'http' ? headerValues(context, field.name) : []
+    case 'path':
+      return context.protocol === 'http' ? [pathOf(context.path)] : []
+    case 'query': {
+      const value = context.protocol === 'http' ? queryParameter(context.path, field.name) : undefined
+      return value === undefined ? [] : [value]
+    }
+    case 'host':
+      return context.protocol === 'http' ? [lowerAscii(hostWithoutPort(context.authority))] : []
+    case 'principal':
+      return context.principals
+    case 'peerAddress':
+      return known(context.peerAddress)
+    case 'clientAddress':
+      return known(context.clientAddress)
+    case 'destinationAddress':
+      return known(context.destinationAddress)
+    case 'destinationPort':
+      return [String(context.destinationPort)]
+    case 'serverName':
+      return [context.serverName]
+    case 'claim':
+      return claimValues(context.claims, field.path)
+    case 'metadata':
+      return []
+  }
+}
