@@ -1,0 +1,43 @@
+/**
+ * Regular expressions and string matches in configuration (V-23 … V-25).
+ */
+import { RE2JS } from 're2js'
+import type { ObjectPath } from '../../../model/index.ts'
+import type { StringMatch } from '../virtual-service.ts'
+import type { Report } from './finding.ts'
+import { byteLength } from './go-text.ts'
+
+const MAX_REGEX_BYTES = 1024
+
+/** Why the expression does not compile; undefined when it does. */
+export const regexProblem = (source: string): string | undefined => {
+  try {
+    RE2JS.compile(source)
+    return undefined
+  } catch (problem) {
+    return problem instanceof Error ? problem.message : String(problem)
+  }
+}
+
+/** istio V-23 */
+export const checkRegex = (report: Report, path: ObjectPath, source: string): void => {
+  if (byteLength(source) > MAX_REGEX_BYTES) {
+    report.error('V-23', path, `expected a regular expression of at most ${MAX_REGEX_BYTES} bytes`)
+    return
+  }
+  const problem = regexProblem(source)
+  if (problem !== undefined) report.error('V-23', path, `\`${source}\` is no RE2 regular expression: ${problem}`)
+}
+
+/** istio V-24: for fields where an empty prefix is allowed. */
+export const checkRegexMatch = (report: Report, path: ObjectPath, match: StringMatch | undefined): void => {
+  if (match?.regex === undefined) return
+  if (match.regex === '') report.error('V-24', [...path, 'regex'], 'a regular expression must not be empty')
+  else checkRegex(report, [...path, 'regex'], match.regex)
+}
+
+/** istio V-24, V-25 */
+export const checkStringMatch = (report: Report, path: ObjectPath, match: StringMatch | undefined): void => {
+  if (match?.prefix === '') report.error('V-25', [...path, 'prefix'], 'a prefix must not be empty here')
+  checkRegexMatch(report, path, match)
+}

@@ -1,0 +1,65 @@
+/**
+ * Telemetry (V-260 … V-273).
+ */
+import type { ObjectPath } from '../../../model/index.ts'
+import type { Resource } from '../../resource.ts'
+import type { MetricsOverrides, ProviderRef, TelemetrySpec, Tracing, TracingCustomTag } from '../telemetry.ts'
+import type { Report } from './finding.ts'
+import { checkTargets } from './selectors.ts'
+import { isSet, messageEntries, messages, sizeOf } from './values.ts'
+
+/** Read from upstream `ValidateTelemetry`. */
+export const checkTelemetry = (report: Report, { spec }: Resource<TelemetrySpec>): void => {
+  checkTargets(report, spec)
+  for (const [i, metrics] of messages(spec.metrics)) {
+    const path = ['spec', 'metrics', i]
+    checkProviders(report, [...path, 'providers'], metrics.providers)
+    for (const [j, override] of messages(metrics.overrides)) checkOverride(report, [...path, 'overrides', j], override)
+  }
+  // istio V-260
+  if (sizeOf(spec.tracing) > 1) report.warning('V-260', ['spec', 'tracing'], 'only one tracing entry is supported')
+  for (const [i, tracing] of messages(spec.tracing)) checkTracing(report, ['spec', 'tracing', i], tracing)
+  for (const [i, { providers }] of messages(spec.accessLogging))
+    checkProviders(report, ['spec', 'accessLogging', i, 'providers'], providers)
+}
+
+// istio V-261. Upstream stops at the first one.
+const checkProviders = (report: Report, path: ObjectPath, providers: readonly ProviderRef[] | undefined): void => {
+  const nameless = messages(providers).find(([, { name }]) => !isSet(name))
+  if (nameless !== undefined) report.error('V-261', [...path, nameless[0]], 'a provider needs a name')
+}
+
+// istio V-262, V-263, V-264
+const checkTracing = (report: Report, path: ObjectPath, tracing: Tracing): void => {
+  if (sizeOf(tracing.providers) > 1) report.warning('V-262', [...path, 'providers'], 'only one tracing provider is supported')
+  checkProviders(report, [...path, 'providers'], tracing.providers)
+  const percent = tracing.randomSamplingPercentage ?? 0
+  if (percent < 0 || percent > 100)
+    report.error('V-263', [...path, 'randomSamplingPercentage'], `expected a percentage from 0 to 100, got \`${percent}\``)
+  for (const [name, tag] of messageEntries(tracing.customTags)) {
+    if (name === '') report.error('V-264', [...path, 'customTags', name], 'a tag needs a name')
+    checkTag(report, [...path, 'customTags', name], tag)
+  }
+}
+
+// istio V-265
+const checkTag = (report: Report, path: ObjectPath, tag: TracingCustomTag): void => {
+  const required = [
+    ['literal', tag.literal, tag.literal?.value],
+    ['header', tag.header, tag.header?.name],
+    ['environment', tag.environment, tag.environment?.name],
+  ] as const
+  for (const [field, message, text] of required)
+    if (message !== undefined && !isSet(text)) report.error('V-265', [...path, field], 'a tag needs to say where its value comes from')
+}
+
+// istio V-266, V-267, V-268
+const checkOverride = (report: Report, path: ObjectPath, override: MetricsOverrides): void => {
+  for (const [name, { operation = 'UPSERT', value }] of messageEntries(override.tagOverrides)) {
+    const at = [...path, 'tagOverrides', name]
+    if (name === '') report.warning('V-266', at, 'a tag needs a name')
+    if (operation === 'UPSERT' && !isSet(value)) report.error('V-267', at, 'operation `UPSERT` needs a value')
+    if (operation === 'REMOVE' && isSet(value)) report.error('V-267', [...at, 'value'], 'operation `REMOVE` has no value')
+  }
+  if (override.match?.customMetric === '') report.error('V-268', [...path, 'match', 'customMetric'], 'a metric needs a name')
+}
