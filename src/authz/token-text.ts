@@ -24,7 +24,8 @@ const texts: { readonly [rejection in TokenRejection]: string } = {
   unsupportedAlg: 'Jwt header [alg] is not supported',
   expired: 'Jwt is expired',
   notYetValid: 'Jwt not yet valid',
-  keysUnavailable: 'Jwks remote fetch is failed',
+  // Where keys cannot be fetched the control plane hands out one that nothing verifies against.
+  keysUnavailable: 'Jwt verification fails',
   noValidKeys: "Jwks doesn't have any valid public key",
   noMatchingKey: "Jwks doesn't have key to match kid or alg from Jwt",
   badSignature: 'Jwt verification fails',
@@ -37,7 +38,8 @@ const realmPathBytes = 256
 
 /** Answer to a request whose token is refused; `context` is the request before any token was removed. */
 export const tokenRefusal = (rejection: TokenRejection, context: RequestContext): Refusal => {
-  const realm = `${context.scheme}://${context.authority}${context.path.slice(0, realmPathBytes)}`
+  const path = context.headers.find(([name]) => name === 'x-envoy-original-path')?.[1] ?? context.path
+  const realm = `${context.scheme}://${context.authority}${path.slice(0, realmPathBytes)}`
   return {
     status: rejection === 'audienceNotAllowed' ? 403 : 401,
     headers: [
