@@ -13,6 +13,7 @@ export type IssueCode =
   | 'input-too-large'
   | 'too-deep'
   | 'too-many-documents'
+  | 'too-many-tokens'
   | 'too-many-aliases'
   | 'yaml-syntax'
   | 'yaml-value'

@@ -20,6 +20,9 @@ import { TrafficSplitSpec } from './smi/traffic-split.ts'
 
 type Envelope = Omit<Resource<unknown>, 'spec'>
 
+/** Puts a decoded object into its slot under its identity key. */
+type File = (draft: Draft, key: string, envelope: Envelope) => void
+
 export interface KindReader {
   readonly versions: readonly string[]
   /** `spec`: the codec reads the field `spec`. `whole`: the object itself, its fields stand beside `metadata`. */
@@ -27,8 +30,8 @@ export interface KindReader {
   readonly codec: AnyCodec
   /** Unknown fields are reported: the codec has all of the kind's fields. */
   readonly complete: boolean
-  /** Decodes `value` and files the object under `key`, or says what is wrong with it. */
-  readonly read: (draft: Draft, key: string, envelope: Envelope, value: unknown) => E.Either<Errors, void>
+  /** What is wrong with `value`, or how to file it. */
+  readonly decode: (value: unknown) => E.Either<Errors, File>
 }
 
 const reader =
@@ -38,7 +41,12 @@ const reader =
     body,
     codec,
     complete,
-    read: (draft, key, envelope, value) => E.map((spec: S) => put(slot(draft), key, finish({ ...envelope, spec })))(codec.decode(value)),
+    decode: (value) =>
+      E.map(
+        (spec: S): File =>
+          (draft, key, envelope) =>
+            put(slot(draft), key, finish({ ...envelope, spec })),
+      )(codec.decode(value)),
   })
 
 const resource = <S>(codec: Codec<S>, slot: (draft: Draft) => Slot<Resource<S>>) => reader(codec, slot, (one) => one)
@@ -70,7 +78,7 @@ export const kinds: ReadonlyMap<string, KindReader> = new Map([
   ['telemetry.istio.io/Telemetry', resource(TelemetrySpec, (draft) => draft.telemetries)(['v1', 'v1alpha1'], 'spec', true)],
   ['/Namespace', resource(noSpec, (draft) => draft.namespaces)(['v1'], 'whole', false)],
   ['/ServiceAccount', resource(noSpec, (draft) => draft.serviceAccounts)(['v1'], 'whole', false)],
-  ['/Service', resource(ServiceSpec, (draft) => draft.services)(['v1'], 'spec', false)],
+  ['/Service', resource(ServiceSpec, (draft) => draft.services)(['v1'], 'spec', true)],
   ['/Endpoints', resource(EndpointsSpec, (draft) => draft.endpoints)(['v1'], 'whole', false)],
   ['discovery.k8s.io/EndpointSlice', resource(EndpointSliceSpec, (draft) => draft.endpointSlices)(['v1', 'v1beta1'], 'whole', false)],
   ['/Pod', workload(PodBody, podWorkload)(['v1'], 'whole', false)],
@@ -90,6 +98,7 @@ export const kinds: ReadonlyMap<string, KindReader> = new Map([
 export const unsupportedKinds: ReadonlySet<string> = new Set([
   'networking.istio.io/EnvoyFilter',
   'networking.istio.io/ProxyConfig',
+  'extensions.istio.io/TrafficExtension',
   'extensions.istio.io/WasmPlugin',
 ])
 

@@ -7,6 +7,8 @@ export interface Limits {
   readonly maxTotalBytes: number
   /** YAML documents in one text. */
   readonly maxDocuments: number
+  /** YAML tokens in one text, white space and comments not counted. */
+  readonly maxTokens: number
   /** Nesting of collections. */
   readonly maxDepth: number
   /** Nodes that aliases and merge keys of one text may add when they are expanded. */
@@ -17,6 +19,7 @@ export const defaultLimits: Limits = {
   maxFileBytes: 16 * 1024 * 1024,
   maxTotalBytes: 64 * 1024 * 1024,
   maxDocuments: 50_000,
+  maxTokens: 5_000_000,
   maxDepth: 128,
   maxAliasNodes: 100_000,
 }

@@ -2,6 +2,7 @@
 import { isMap, isSeq, type Node } from 'yaml'
 import type { ObjectPath } from '../model/index.ts'
 import { isObject, ownField, show } from './codec/codec.ts'
+import { json, message } from './codec/index.ts'
 
 /** A JSON object with its node, before anything is known about it. */
 export interface RawItem {
@@ -106,3 +107,26 @@ export const readMeta = (item: RawItem): { readonly meta: ObjectMeta; readonly p
   }
   return { meta, problems }
 }
+
+/** Every field of `metadata`, for finding slips; read by `readMeta`. */
+export const objectMeta = message('ObjectMeta', {
+  name: json,
+  generateName: json,
+  namespace: json,
+  selfLink: json,
+  uid: json,
+  resourceVersion: json,
+  generation: json,
+  creationTimestamp: json,
+  deletionTimestamp: json,
+  deletionGracePeriodSeconds: json,
+  labels: json,
+  annotations: json,
+  ownerReferences: json,
+  finalizers: json,
+  managedFields: json,
+  clusterName: json,
+})
+
+/** An object whose body is its `spec`. */
+export const objectWithSpec = message('object', { apiVersion: json, kind: json, metadata: objectMeta, spec: json, status: json })

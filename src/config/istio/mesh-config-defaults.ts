@@ -4,7 +4,7 @@
  */
 import type { ExtensionProvider } from './extension-provider.ts'
 import type { MeshConfig } from './mesh-config.ts'
-import type { ProxyConfig } from './proxy-config.ts'
+import type { ProxyConfig, ProxyHeaders } from './proxy-config.ts'
 
 type Defaulted =
   | 'trustDomain'
@@ -84,17 +84,24 @@ export const mergeMeshConfig = (base: EffectiveMeshConfig, over: MeshConfig): Ef
   trustDomainAliases: [...new Set([...(over.trustDomainAliases ?? base.trustDomainAliases), ...base.trustDomainAliases])].sort(),
 })
 
-const mergeProxyConfig = (base: ProxyConfig, over: ProxyConfig): ProxyConfig => {
-  const proxyMetadata = { ...base.proxyMetadata, ...over.proxyMetadata }
-  const headers =
-    over.proxyHeaders === undefined || base.proxyHeaders === undefined ? undefined : { ...base.proxyHeaders, ...over.proxyHeaders }
-  return {
-    ...base,
-    ...over,
-    ...(Object.keys(proxyMetadata).length > 0 ? { proxyMetadata } : {}),
-    ...(headers === undefined ? {} : { proxyHeaders: headers }),
-  }
-}
+// Of the headers that only the base sets, these five survive an overlay.
+const keptHeaders = ['forwardedClientCert', 'requestId', 'attemptCount', 'server', 'envoyDebugHeaders'] as const
+
+const mergeProxyHeaders = (base: ProxyHeaders, over: ProxyHeaders): ProxyHeaders => ({
+  ...Object.fromEntries(keptHeaders.filter((key) => base[key] !== undefined).map((key) => [key, base[key]])),
+  ...over,
+})
+
+const mergeProxyConfig = (base: ProxyConfig, over: ProxyConfig): ProxyConfig => ({
+  ...base,
+  ...over,
+  ...(base.proxyMetadata === undefined
+    ? {}
+    : { proxyMetadata: Object.assign(Object.create(null), base.proxyMetadata, over.proxyMetadata) }),
+  ...(base.proxyHeaders === undefined || over.proxyHeaders === undefined
+    ? {}
+    : { proxyHeaders: mergeProxyHeaders(base.proxyHeaders, over.proxyHeaders) }),
+})
 
 // By name: a known provider is replaced where it stands, a new one comes last.
 const mergeProviders = (base: readonly ExtensionProvider[], over: readonly ExtensionProvider[]): readonly ExtensionProvider[] => {

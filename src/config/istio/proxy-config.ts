@@ -111,102 +111,94 @@ export const PrivateKeyProvider = message(
 )
 export interface PrivateKeyProvider extends t.TypeOf<typeof PrivateKeyProvider> {}
 
-export const ProxyConfigTracingServiceName = enumeration('ProxyConfig.TracingServiceName', [
+export const TracingServiceName = enumeration('ProxyConfig.TracingServiceName', [
   'APP_LABEL_AND_NAMESPACE',
   'CANONICAL_NAME_ONLY',
   'CANONICAL_NAME_AND_NAMESPACE',
 ])
-export type ProxyConfigTracingServiceName = t.TypeOf<typeof ProxyConfigTracingServiceName>
+export type TracingServiceName = t.TypeOf<typeof TracingServiceName>
 
-export const ProxyConfigInboundInterceptionMode = enumeration('ProxyConfig.InboundInterceptionMode', ['REDIRECT', 'TPROXY', 'NONE'])
-export type ProxyConfigInboundInterceptionMode = t.TypeOf<typeof ProxyConfigInboundInterceptionMode>
+export const InboundInterceptionMode = enumeration('ProxyConfig.InboundInterceptionMode', ['REDIRECT', 'TPROXY', 'NONE'])
+export type InboundInterceptionMode = t.TypeOf<typeof InboundInterceptionMode>
 
-export const ProxyConfigProxyStatsMatcher = message('ProxyConfig.ProxyStatsMatcher', {
+export const ProxyStatsMatcher = message('ProxyConfig.ProxyStatsMatcher', {
   inclusionPrefixes: repeated(string),
   inclusionSuffixes: repeated(string),
   inclusionRegexps: repeated(string),
 })
-export interface ProxyConfigProxyStatsMatcher extends t.TypeOf<typeof ProxyConfigProxyStatsMatcher> {}
+export interface ProxyStatsMatcher extends t.TypeOf<typeof ProxyStatsMatcher> {}
 
-export const ProxyConfigProxyHeadersServer = message('ProxyConfig.ProxyHeaders.Server', { disabled: bool, value: string })
-export interface ProxyConfigProxyHeadersServer extends t.TypeOf<typeof ProxyConfigProxyHeadersServer> {}
+export const ProxyHeadersServer = message('ProxyConfig.ProxyHeaders.Server', { disabled: bool, value: string })
+export interface ProxyHeadersServer extends t.TypeOf<typeof ProxyHeadersServer> {}
 
-export const ProxyConfigProxyHeadersRequestId = message('ProxyConfig.ProxyHeaders.RequestId', { disabled: bool })
-export interface ProxyConfigProxyHeadersRequestId extends t.TypeOf<typeof ProxyConfigProxyHeadersRequestId> {}
+export const ProxyHeadersRequestId = message('ProxyConfig.ProxyHeaders.RequestId', { disabled: bool })
+export interface ProxyHeadersRequestId extends t.TypeOf<typeof ProxyHeadersRequestId> {}
 
-export const ProxyConfigProxyHeadersAttemptCount = message('ProxyConfig.ProxyHeaders.AttemptCount', { disabled: bool })
-export interface ProxyConfigProxyHeadersAttemptCount extends t.TypeOf<typeof ProxyConfigProxyHeadersAttemptCount> {}
+export const ProxyHeadersAttemptCount = message('ProxyConfig.ProxyHeaders.AttemptCount', { disabled: bool })
+export interface ProxyHeadersAttemptCount extends t.TypeOf<typeof ProxyHeadersAttemptCount> {}
 
-export const ProxyConfigProxyHeadersXForwardedHost = message('ProxyConfig.ProxyHeaders.XForwardedHost', { enabled: bool })
-export interface ProxyConfigProxyHeadersXForwardedHost extends t.TypeOf<typeof ProxyConfigProxyHeadersXForwardedHost> {}
+export const ProxyHeadersXForwardedHost = message('ProxyConfig.ProxyHeaders.XForwardedHost', { enabled: bool })
+export interface ProxyHeadersXForwardedHost extends t.TypeOf<typeof ProxyHeadersXForwardedHost> {}
 
-export const ProxyConfigProxyHeadersXForwardedPort = message('ProxyConfig.ProxyHeaders.XForwardedPort', { enabled: bool })
-export interface ProxyConfigProxyHeadersXForwardedPort extends t.TypeOf<typeof ProxyConfigProxyHeadersXForwardedPort> {}
+export const ProxyHeadersXForwardedPort = message('ProxyConfig.ProxyHeaders.XForwardedPort', { enabled: bool })
+export interface ProxyHeadersXForwardedPort extends t.TypeOf<typeof ProxyHeadersXForwardedPort> {}
 
-export const ProxyConfigProxyHeadersEnvoyDebugHeaders = message('ProxyConfig.ProxyHeaders.EnvoyDebugHeaders', { disabled: bool })
-export interface ProxyConfigProxyHeadersEnvoyDebugHeaders extends t.TypeOf<typeof ProxyConfigProxyHeadersEnvoyDebugHeaders> {}
+export const ProxyHeadersEnvoyDebugHeaders = message('ProxyConfig.ProxyHeaders.EnvoyDebugHeaders', { disabled: bool })
+export interface ProxyHeadersEnvoyDebugHeaders extends t.TypeOf<typeof ProxyHeadersEnvoyDebugHeaders> {}
 
-export const ProxyConfigProxyHeadersMetadataExchangeMode = enumeration('ProxyConfig.ProxyHeaders.MetadataExchangeMode', [
-  'UNDEFINED',
-  'IN_MESH',
-])
-export type ProxyConfigProxyHeadersMetadataExchangeMode = t.TypeOf<typeof ProxyConfigProxyHeadersMetadataExchangeMode>
+export const ProxyHeadersMetadataExchangeMode = enumeration('ProxyConfig.ProxyHeaders.MetadataExchangeMode', ['UNDEFINED', 'IN_MESH'])
+export type ProxyHeadersMetadataExchangeMode = t.TypeOf<typeof ProxyHeadersMetadataExchangeMode>
 
-export const ProxyConfigProxyHeadersMetadataExchangeHeaders = message('ProxyConfig.ProxyHeaders.MetadataExchangeHeaders', {
-  mode: ProxyConfigProxyHeadersMetadataExchangeMode,
+export const ProxyHeadersMetadataExchangeHeaders = message('ProxyConfig.ProxyHeaders.MetadataExchangeHeaders', {
+  mode: ProxyHeadersMetadataExchangeMode,
 })
-export interface ProxyConfigProxyHeadersMetadataExchangeHeaders extends t.TypeOf<typeof ProxyConfigProxyHeadersMetadataExchangeHeaders> {}
+export interface ProxyHeadersMetadataExchangeHeaders extends t.TypeOf<typeof ProxyHeadersMetadataExchangeHeaders> {}
 
-export const ProxyConfigProxyHeadersSetCurrentClientCertDetails = message('ProxyConfig.ProxyHeaders.SetCurrentClientCertDetails', {
+export const ProxyHeadersSetCurrentClientCertDetails = message('ProxyConfig.ProxyHeaders.SetCurrentClientCertDetails', {
   subject: bool,
   cert: bool,
   chain: bool,
   dns: bool,
   uri: bool,
 })
-export interface ProxyConfigProxyHeadersSetCurrentClientCertDetails
-  extends t.TypeOf<typeof ProxyConfigProxyHeadersSetCurrentClientCertDetails> {}
+export interface ProxyHeadersSetCurrentClientCertDetails extends t.TypeOf<typeof ProxyHeadersSetCurrentClientCertDetails> {}
 
-export const ProxyConfigProxyHeaders = message('ProxyConfig.ProxyHeaders', {
+export const ProxyHeaders = message('ProxyConfig.ProxyHeaders', {
   forwardedClientCert: ForwardClientCertDetails,
-  setCurrentClientCertDetails: ProxyConfigProxyHeadersSetCurrentClientCertDetails,
-  requestId: ProxyConfigProxyHeadersRequestId,
-  server: ProxyConfigProxyHeadersServer,
-  attemptCount: ProxyConfigProxyHeadersAttemptCount,
-  envoyDebugHeaders: ProxyConfigProxyHeadersEnvoyDebugHeaders,
-  metadataExchangeHeaders: ProxyConfigProxyHeadersMetadataExchangeHeaders,
+  setCurrentClientCertDetails: ProxyHeadersSetCurrentClientCertDetails,
+  requestId: ProxyHeadersRequestId,
+  server: ProxyHeadersServer,
+  attemptCount: ProxyHeadersAttemptCount,
+  envoyDebugHeaders: ProxyHeadersEnvoyDebugHeaders,
+  metadataExchangeHeaders: ProxyHeadersMetadataExchangeHeaders,
   preserveHttp1HeaderCase: bool,
-  xForwardedHost: ProxyConfigProxyHeadersXForwardedHost,
-  xForwardedPort: ProxyConfigProxyHeadersXForwardedPort,
+  xForwardedHost: ProxyHeadersXForwardedHost,
+  xForwardedPort: ProxyHeadersXForwardedPort,
 })
-export interface ProxyConfigProxyHeaders extends t.TypeOf<typeof ProxyConfigProxyHeaders> {}
+export interface ProxyHeaders extends t.TypeOf<typeof ProxyHeaders> {}
 
-export const ProxyConfigConnectionSettingsProfile = enumeration('ProxyConfig.ConnectionSettings.Profile', ['SIDECAR', 'EDGE'])
-export type ProxyConfigConnectionSettingsProfile = t.TypeOf<typeof ProxyConfigConnectionSettingsProfile>
+export const ConnectionSettingsProfile = enumeration('ProxyConfig.ConnectionSettings.Profile', ['SIDECAR', 'EDGE'])
+export type ConnectionSettingsProfile = t.TypeOf<typeof ConnectionSettingsProfile>
 
-export const ProxyConfigConnectionSettingsHeadersWithUnderscoresAction = enumeration(
-  'ProxyConfig.ConnectionSettings.HeadersWithUnderscoresAction',
-  [
-    'HEADERS_WITH_UNDERSCORES_UNSPECIFIED',
-    'HEADERS_WITH_UNDERSCORES_ALLOW',
-    'HEADERS_WITH_UNDERSCORES_REJECT_REQUEST',
-    'HEADERS_WITH_UNDERSCORES_DROP_HEADER',
-  ],
-)
-export type ProxyConfigConnectionSettingsHeadersWithUnderscoresAction = t.TypeOf<
-  typeof ProxyConfigConnectionSettingsHeadersWithUnderscoresAction
->
+export const ConnectionSettingsHeadersWithUnderscoresAction = enumeration('ProxyConfig.ConnectionSettings.HeadersWithUnderscoresAction', [
+  'HEADERS_WITH_UNDERSCORES_UNSPECIFIED',
+  'HEADERS_WITH_UNDERSCORES_ALLOW',
+  'HEADERS_WITH_UNDERSCORES_REJECT_REQUEST',
+  'HEADERS_WITH_UNDERSCORES_DROP_HEADER',
+])
+export type ConnectionSettingsHeadersWithUnderscoresAction = t.TypeOf<typeof ConnectionSettingsHeadersWithUnderscoresAction>
 
-export const ProxyConfigConnectionSettingsPathWithEscapedSlashesAction = enumeration(
-  'ProxyConfig.ConnectionSettings.PathWithEscapedSlashesAction',
-  ['PATH_WITH_ESCAPED_SLASHES_UNSPECIFIED', 'KEEP_UNCHANGED', 'REJECT_REQUEST', 'UNESCAPE_AND_REDIRECT', 'UNESCAPE_AND_FORWARD'],
-)
-export type ProxyConfigConnectionSettingsPathWithEscapedSlashesAction = t.TypeOf<
-  typeof ProxyConfigConnectionSettingsPathWithEscapedSlashesAction
->
+export const ConnectionSettingsPathWithEscapedSlashesAction = enumeration('ProxyConfig.ConnectionSettings.PathWithEscapedSlashesAction', [
+  'PATH_WITH_ESCAPED_SLASHES_UNSPECIFIED',
+  'KEEP_UNCHANGED',
+  'REJECT_REQUEST',
+  'UNESCAPE_AND_REDIRECT',
+  'UNESCAPE_AND_FORWARD',
+])
+export type ConnectionSettingsPathWithEscapedSlashesAction = t.TypeOf<typeof ConnectionSettingsPathWithEscapedSlashesAction>
 
-export const ProxyConfigConnectionSettings = message('ProxyConfig.ConnectionSettings', {
-  profile: ProxyConfigConnectionSettingsProfile,
+export const ConnectionSettings = message('ProxyConfig.ConnectionSettings', {
+  profile: ConnectionSettingsProfile,
   listenerPerConnectionBufferLimitBytes: int32,
   clusterPerConnectionBufferLimitBytes: int32,
   httpIdleTimeout: duration,
@@ -219,13 +211,13 @@ export const ProxyConfigConnectionSettings = message('ProxyConfig.ConnectionSett
   httpMaxConcurrentStreams: int32,
   http2InitialStreamWindowSize: int32,
   http2InitialConnectionWindowSize: int32,
-  httpHeadersWithUnderscoresAction: ProxyConfigConnectionSettingsHeadersWithUnderscoresAction,
+  httpHeadersWithUnderscoresAction: ConnectionSettingsHeadersWithUnderscoresAction,
   httpMergeSlashes: bool,
-  httpPathWithEscapedSlashesAction: ProxyConfigConnectionSettingsPathWithEscapedSlashesAction,
+  httpPathWithEscapedSlashesAction: ConnectionSettingsPathWithEscapedSlashesAction,
   listenerConnectionLimit: int32,
   globalDownstreamConnectionLimit: int32,
 })
-export interface ProxyConfigConnectionSettings extends t.TypeOf<typeof ProxyConfigConnectionSettings> {}
+export interface ConnectionSettings extends t.TypeOf<typeof ConnectionSettings> {}
 
 export const RemoteService = message('RemoteService', { address: string, tlsSettings: ClientTlsSettings, tcpKeepalive: TcpKeepalive })
 export interface RemoteService extends t.TypeOf<typeof RemoteService> {}
@@ -236,7 +228,7 @@ export const ProxyConfig = message(
     configPath: string,
     binaryPath: string,
     serviceCluster: string,
-    tracingServiceName: ProxyConfigTracingServiceName,
+    tracingServiceName: TracingServiceName,
     drainDuration: duration,
     discoveryAddress: string,
     discoveryRefreshDelay: duration,
@@ -250,7 +242,7 @@ export const ProxyConfig = message(
     statNameLength: int32,
     concurrency: int32,
     proxyBootstrapTemplatePath: string,
-    interceptionMode: ProxyConfigInboundInterceptionMode,
+    interceptionMode: InboundInterceptionMode,
     tracing: Tracing,
     sds: SDS,
     envoyAccessLogService: RemoteService,
@@ -263,16 +255,16 @@ export const ProxyConfig = message(
     terminationDrainDuration: duration,
     meshId: string,
     readinessProbe: ReadinessProbe,
-    proxyStatsMatcher: ProxyConfigProxyStatsMatcher,
+    proxyStatsMatcher: ProxyStatsMatcher,
     holdApplicationUntilProxyStarts: bool,
     caCertificatesPem: repeated(string),
     image: message('ProxyImage', { imageType: string }),
     privateKeyProvider: PrivateKeyProvider,
-    proxyHeaders: ProxyConfigProxyHeaders,
+    proxyHeaders: ProxyHeaders,
     fileFlushInterval: duration,
     fileFlushMinSizeKb: uint32,
     statsCompression: bool,
-    connectionSettings: ProxyConfigConnectionSettings,
+    connectionSettings: ConnectionSettings,
   },
   { oneofs: [['serviceCluster', 'tracingServiceName']] },
 )

@@ -1,26 +1,21 @@
-/** Service, Endpoints and EndpointSlice (core/v1, discovery.k8s.io/v1), as far as routing looks at them. */
-import * as t from 'io-ts'
-import { expected } from '../codec/codec.ts'
-import { bool, Codec, int32, map, message, repeated, string } from '../codec/index.ts'
+/**
+ * Service (every field), and of Endpoints and EndpointSlice what routing looks at (core/v1, discovery.k8s.io/v1).
+ */
+import type * as t from 'io-ts'
+import { bool, json, map, repeated, string } from '../codec/index.ts'
+import { integer, intOrString, object } from './scalars.ts'
 
-/** A port by number or by name. */
-export const intOrString = new Codec<number | string>(
-  'intOrString',
-  (u, c) => (typeof u === 'string' || (typeof u === 'number' && Number.isInteger(u)) ? t.success(u) : expected('a number or a name', u, c)),
-  () => 0,
-)
-
-export const ServicePort = message('ServicePort', {
+export const ServicePort = object('ServicePort', {
   name: string,
   protocol: string,
-  port: int32,
+  port: integer,
   targetPort: intOrString,
   appProtocol: string,
-  nodePort: int32,
+  nodePort: integer,
 })
 export interface ServicePort extends t.TypeOf<typeof ServicePort> {}
 
-export const ServiceSpec = message('ServiceSpec', {
+export const ServiceSpec = object('ServiceSpec', {
   type: string,
   clusterIP: string,
   clusterIPs: repeated(string),
@@ -30,21 +25,30 @@ export const ServiceSpec = message('ServiceSpec', {
   selector: map(string),
   publishNotReadyAddresses: bool,
   internalTrafficPolicy: string,
+  externalTrafficPolicy: string,
   trafficDistribution: string,
   sessionAffinity: string,
+  sessionAffinityConfig: json,
+  ipFamilies: repeated(string),
+  ipFamilyPolicy: string,
+  loadBalancerIP: string,
+  loadBalancerClass: string,
+  loadBalancerSourceRanges: repeated(string),
+  allocateLoadBalancerNodePorts: bool,
+  healthCheckNodePort: integer,
 })
 export interface ServiceSpec extends t.TypeOf<typeof ServiceSpec> {}
 
-const ObjectTarget = message('ObjectReference', { kind: string, namespace: string, name: string })
+const ObjectTarget = object('ObjectReference', { kind: string, namespace: string, name: string })
 
-const EndpointAddress = message('EndpointAddress', { ip: string, hostname: string, nodeName: string, targetRef: ObjectTarget })
+const EndpointAddress = object('EndpointAddress', { ip: string, hostname: string, nodeName: string, targetRef: ObjectTarget })
 
-const EndpointPort = message('EndpointPort', { name: string, port: int32, protocol: string, appProtocol: string })
+const EndpointPort = object('EndpointPort', { name: string, port: integer, protocol: string, appProtocol: string })
 
 /** The body of an Endpoints object: it has no `spec`, its fields stand beside `metadata`. */
-export const EndpointsSpec = message('Endpoints', {
+export const EndpointsSpec = object('Endpoints', {
   subsets: repeated(
-    message('EndpointSubset', {
+    object('EndpointSubset', {
       addresses: repeated(EndpointAddress),
       notReadyAddresses: repeated(EndpointAddress),
       ports: repeated(EndpointPort),
@@ -54,12 +58,12 @@ export const EndpointsSpec = message('Endpoints', {
 export interface EndpointsSpec extends t.TypeOf<typeof EndpointsSpec> {}
 
 /** The body of an EndpointSlice: it has no `spec`, its fields stand beside `metadata`. */
-export const EndpointSliceSpec = message('EndpointSlice', {
+export const EndpointSliceSpec = object('EndpointSlice', {
   addressType: string,
   endpoints: repeated(
-    message('Endpoint', {
+    object('Endpoint', {
       addresses: repeated(string),
-      conditions: message('EndpointConditions', { ready: bool, serving: bool, terminating: bool }),
+      conditions: object('EndpointConditions', { ready: bool, serving: bool, terminating: bool }),
       hostname: string,
       nodeName: string,
       zone: string,

@@ -1,14 +1,15 @@
 /** Workloads: a Pod, or the pod template of what makes Pods. Fields that routing and authorization look at. */
 import type * as t from 'io-ts'
 import type { ObjectPath } from '../../model/index.ts'
-import { bool, int32, map, message, repeated, string } from '../codec/index.ts'
+import { bool, map, repeated, string } from '../codec/index.ts'
 import type { Resource } from '../resource.ts'
+import { integer, object } from './scalars.ts'
 
-const ContainerPort = message('ContainerPort', { name: string, containerPort: int32, protocol: string })
+const ContainerPort = object('ContainerPort', { name: string, containerPort: integer, protocol: string })
 
-const Container = message('Container', { name: string, image: string, ports: repeated(ContainerPort) })
+const Container = object('Container', { name: string, image: string, ports: repeated(ContainerPort) })
 
-const PodSpec = message('PodSpec', {
+const PodSpec = object('PodSpec', {
   serviceAccountName: string,
   serviceAccount: string,
   hostNetwork: bool,
@@ -17,30 +18,30 @@ const PodSpec = message('PodSpec', {
   initContainers: repeated(Container),
 })
 
-const PodStatus = message('PodStatus', {
+const PodStatus = object('PodStatus', {
   phase: string,
   podIP: string,
-  podIPs: repeated(message('PodIP', { ip: string })),
-  conditions: repeated(message('PodCondition', { type: string, status: string })),
+  podIPs: repeated(object('PodIP', { ip: string })),
+  conditions: repeated(object('PodCondition', { type: string, status: string })),
 })
 
-const PodMetadata = message('ObjectMeta', { labels: map(string), annotations: map(string) })
+const PodMetadata = object('ObjectMeta', { labels: map(string), annotations: map(string) })
 
-const PodTemplate = message('PodTemplateSpec', { metadata: PodMetadata, spec: PodSpec })
+const PodTemplate = object('PodTemplateSpec', { metadata: PodMetadata, spec: PodSpec })
 
 /** A Pod without its metadata. */
-export const PodBody = message('Pod', { spec: PodSpec, status: PodStatus })
+export const PodBody = object('Pod', { spec: PodSpec, status: PodStatus })
 export interface PodBody extends t.TypeOf<typeof PodBody> {}
 
-const TemplateOwner = message('WorkloadSpec', { replicas: int32, template: PodTemplate })
+const TemplateOwner = object('WorkloadSpec', { replicas: integer, template: PodTemplate })
 
 /** A Deployment, StatefulSet, DaemonSet, ReplicaSet or Job without its metadata. */
-export const TemplateBody = message('Workload', { spec: TemplateOwner })
+export const TemplateBody = object('Workload', { spec: TemplateOwner })
 export interface TemplateBody extends t.TypeOf<typeof TemplateBody> {}
 
 /** A CronJob without its metadata. */
-export const CronJobBody = message('CronJob', {
-  spec: message('CronJobSpec', { jobTemplate: message('JobTemplateSpec', { spec: TemplateOwner }) }),
+export const CronJobBody = object('CronJob', {
+  spec: object('CronJobSpec', { jobTemplate: object('JobTemplateSpec', { spec: TemplateOwner }) }),
 })
 export interface CronJobBody extends t.TypeOf<typeof CronJobBody> {}
 

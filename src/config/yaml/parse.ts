@@ -1,8 +1,8 @@
 /**
  * Text → YAML documents with source offsets. JSON is read the same way. Scalars are left as text here, see value.ts.
- * The nesting limit is enforced on the syntax tokens, before anything recursive sees them.
+ * The limits hold while the text is cut into tokens, before anything recursive sees it.
  */
-import { Composer, type CST, type Document, Parser } from 'yaml'
+import { Composer, type Document, Lexer, Parser } from 'yaml'
 import type { IssueCode } from '../issue.ts'
 import type { Limits } from '../limits.ts'
 
@@ -19,6 +19,9 @@ export interface ParsedText {
   readonly problems: readonly Problem[]
 }
 
+// `uniqueKeys` compares all pairs; value.ts finds repeated keys in linear time.
+const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const
+
 /** Documents without syntax errors; one problem for each that has some. Never throws. */
 export const parseYaml = (text: string, limits: Limits): ParsedText => {
   const documents: YamlDocument[] = []
@@ -29,27 +32,23 @@ export const parseYaml = (text: string, limits: Limits): ParsedText => {
     else problems.push({ code: 'yaml-syntax', offset: error.pos[0], message: sentence(error.message) })
   }
   try {
-    const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'error' })
-    let count = 0
-    for (const token of new Parser().parse(text)) {
-      if (token.type === 'document') {
-        count += 1
-        if (count > limits.maxDocuments) {
-          problems.push({
-            code: 'too-many-documents',
-            offset: token.offset,
-            message: `more than ${limits.maxDocuments} documents in one file`,
-          })
-          return { documents, problems }
-        }
-        const deep = offsetBeyond(token, limits.maxDepth)
-        if (deep !== undefined) {
-          problems.push({ code: 'too-deep', offset: deep, message: `nested more than ${limits.maxDepth} levels deep` })
-          continue
-        }
+    const composer = new Composer(options)
+    const parser = new Parser()
+    const guard = limitGuard(parser, limits)
+    let strayTokens = 0
+    const compose = (tokens: ReturnType<Parser['next']>): void => {
+      for (const token of tokens) {
+        if (token.type === 'error') strayTokens += 1
+        for (const document of composer.next(token)) accept(document)
       }
-      for (const document of composer.next(token)) accept(document)
     }
+    for (const lexeme of new Lexer().lex(text)) {
+      const exceeded = guard(lexeme)
+      if (exceeded !== undefined) return { documents, problems: [...problems, exceeded] }
+      if (strayTokens > maxStrayTokens) break
+      compose(parser.next(lexeme))
+    }
+    compose(parser.end())
     for (const document of composer.end()) accept(document)
   } catch (error) {
     // The parser reports through `errors`; what it throws all the same becomes an issue like any other.
@@ -67,20 +66,43 @@ const sentence = (message: string): string => {
   return `${line.charAt(0).toLowerCase()}${line.slice(1)}`.replace(/\.$/, '')
 }
 
-/** Offset of the first token nested deeper than `maxDepth`. Iterative: its input is not trusted yet. */
-const offsetBeyond = (document: CST.Document, maxDepth: number): number | undefined => {
-  const pending: { readonly token: CST.Token; readonly depth: number }[] = []
-  const visit = (token: CST.Token | null | undefined, depth: number): void => {
-    if (token !== null && token !== undefined && 'items' in token) pending.push({ token, depth })
-  }
-  visit(document.value, 1)
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.depth > maxDepth) return next.token.offset
-    if (!('items' in next.token)) continue
-    for (const item of next.token.items) {
-      visit(item.key, next.depth + 1)
-      visit(item.value, next.depth + 1)
+// Lexemes of the yaml package: these two stand for the start of a document and of a scalar.
+const documentStart = '\u{02}'
+const scalarStart = '\u{1f}'
+
+// The parser's stack holds the document, one entry for each open collection, and the scalar that is being read.
+const besideCollections = 2
+
+// Tokens that belong to no document, such as `]` between documents.
+const maxStrayTokens = 100
+
+// Never valid twice in a row. The composer makes an expensive error of each, so a long run ends the reading.
+const lonely: ReadonlySet<string> = new Set([',', '!', '&', '*'])
+const maxDirectives = 100
+
+/** Called before each lexeme; answers with the limit that it breaks. */
+const limitGuard = (parser: Parser, limits: Limits): ((lexeme: string) => Problem | undefined) => {
+  let documents = 0
+  let tokens = 0
+  let directives = 0
+  let previous = ''
+  return (lexeme) => {
+    const exceeded = (code: IssueCode, message: string): Problem => ({ code, offset: parser.offset, message })
+    const first = lexeme.charAt(0)
+    if (parser.stack.length > limits.maxDepth + besideCollections) {
+      return exceeded('too-deep', `nested more than ${limits.maxDepth} levels deep`)
     }
+    if (previous !== scalarStart && (first === ' ' || first === '\n' || first === '\r' || first === '#')) {
+      if (first !== ' ' && previous !== ',') previous = ''
+      return undefined
+    }
+    if (first === documentStart) documents += 1
+    else if (previous !== scalarStart) tokens += 1
+    if (first === '%') directives += 1
+    if (documents > limits.maxDocuments) return exceeded('too-many-documents', `more than ${limits.maxDocuments} documents in one file`)
+    if (tokens > limits.maxTokens) return exceeded('too-many-tokens', `more than ${limits.maxTokens} YAML tokens in one file`)
+    if (directives > maxDirectives || (lonely.has(first) && first === previous)) return exceeded('yaml-syntax', `unexpected \`${first}\``)
+    previous = previous === scalarStart ? '' : first
+    return undefined
   }
-  return undefined
 }

@@ -1,5 +1,5 @@
 /** Path → place in a YAML document, through the nodes that were kept. Looked up only when somebody asks. */
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, visit } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, visit } from 'yaml'
 import type { YamlDocument } from './parse.ts'
 import { offsetOf } from './value.ts'
 
@@ -7,6 +7,8 @@ import { offsetOf } from './value.ts'
 export interface SourceText {
   readonly name: string
   readonly text: string
+  /** The text is a scalar inside another text: where its first line is, or where all of it is reported. */
+  readonly inside?: { readonly line: number; readonly col: number; readonly linesMatch: boolean }
   lineStarts?: readonly number[]
 }
 
@@ -27,7 +29,20 @@ export const placeOf = (source: SourceText, offset: number): Place => {
     if ((starts[middle] ?? 0) <= offset) low = middle
     else high = middle - 1
   }
-  return { file: source.name, line: low + 1, col: Math.max(0, offset - (starts[low] ?? 0)) + 1 }
+  const place = { file: source.name, line: low + 1, col: Math.max(0, offset - (starts[low] ?? 0)) + 1 }
+  const { inside } = source
+  if (inside === undefined) return place
+  if (!inside.linesMatch) return { ...place, line: inside.line, col: inside.col }
+  return { ...place, line: inside.line + place.line - 1, col: inside.col + place.col - 1 }
+}
+
+/** Where the text of a scalar stands; line by line for a literal block, else as a whole. */
+export const insideOf = (source: SourceText, node: Node): NonNullable<SourceText['inside']> => {
+  const { line, col } = placeOf(source, offsetOf(node))
+  if (!isScalar(node) || node.type !== Scalar.BLOCK_LITERAL) return { line, col, linesMatch: false }
+  const body = source.text.slice(source.text.indexOf('\n', offsetOf(node)) + 1, node.range?.[1])
+  const indent = /^(?: *\n)*( *)/.exec(body)?.[1]?.length ?? 0
+  return { line: line + 1, col: indent + 1, linesMatch: true }
 }
 
 const lineStartsOf = (text: string): readonly number[] => {

@@ -25,13 +25,12 @@ const parseInteger = (text: string): number | undefined => {
 }
 
 const numeric = /^[-+.\d]/
-const time = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt ])/
 
 /** Boolean, number, null or the text itself. */
 export const resolvePlain = (text: string): boolean | number | null | string => {
   const constant = constants.get(text)
   if (constant !== undefined) return constant
-  if (!numeric.test(text) || time.test(text)) return text
+  if (!numeric.test(text)) return text
   if (text.startsWith('.')) return float.test(text) ? Number(text) : text
   const digits = text.replaceAll('_', '')
   return parseInteger(digits) ?? (float.test(digits) ? Number(digits) : text)

@@ -104,13 +104,18 @@ const isMergeKey = (node: Node): boolean => isScalar(node) && node.type === Scal
 
 const mergeInto = (values: Record<string, Value>, written: ReadonlySet<string>, source: Value, offset: number, state: State): void => {
   const sources = Array.isArray(source) ? source : [source]
-  // Of several merged maps the first has the last word.
+  // Of several merged maps the first has the last word; keys before `<<` are replaced, keys after it win (goyaml v2).
   for (const one of sources.toReversed()) {
     if (typeof one !== 'object' || one === null || Array.isArray(one)) {
       fail(state, { code: 'yaml-value', offset, message: '`<<` needs a map or a list of maps' })
       return
     }
-    for (const [key, value] of Object.entries(one as { readonly [key: string]: Value })) if (!written.has(key)) values[key] = value
+    for (const [key, value] of Object.entries(one as { readonly [key: string]: Value })) {
+      if (written.has(key)) {
+        state.problems.push({ code: 'duplicate-key', offset, message: `\`<<\` replaces the key \`${key}\` that stands before it` })
+      }
+      values[key] = value
+    }
   }
 }
 
@@ -122,12 +127,14 @@ const keyText = (node: Node, state: State): string | undefined => {
   return undefined
 }
 
+const resolvedTags: ReadonlySet<string> = new Set(['!!int', '!!float', '!!bool', '!!null'])
+
 const scalarValue = (node: Node, state: State): Value => {
   if (!isScalar(node)) return null
   const text = typeof node.value === 'string' ? node.value : ''
   const tag = node.tag === undefined ? undefined : node.tag.replace('tag:yaml.org,2002:', '!!')
-  if (tag === '!!str' || tag === '!!binary') return text
-  if (node.type !== Scalar.PLAIN && tag === undefined) return text
+  // An explicit tag outside the JSON types makes it text, as does a quote.
+  if (tag === undefined ? node.type !== Scalar.PLAIN : !resolvedTags.has(tag)) return text
   const value = resolvePlain(text)
   if (typeof value !== 'number' || Number.isFinite(value)) return value
   fail(state, { code: 'yaml-value', offset: offsetOf(node), message: `\`${text}\` is no JSON number` })

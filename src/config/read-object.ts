@@ -1,0 +1,133 @@
+/** One object → the draft of a mesh, or issues. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Errors } from 'io-ts'
+import type { ObjectPath } from '../model/index.ts'
+import { ownField } from './codec/codec.ts'
+import { type AnyCodec, inspect } from './codec/index.ts'
+import type { Draft } from './draft.ts'
+import type { Issue, IssueCode, Severity } from './issue.ts'
+import { MeshConfig } from './istio/mesh-config.ts'
+import { isNotEvaluated, type KindReader, kinds, unsupportedKinds } from './kinds.ts'
+import type { Limits } from './limits.ts'
+import { meshConfigIdentity } from './mesh-config-source.ts'
+import { type ObjectMeta, type ObjectProblem, objectMeta, objectWithSpec, type RawItem, readMeta } from './objects.ts'
+import { type Identity, identityKey, placeInSpot, type Spot } from './positions.ts'
+import { type UnsupportedUse, unsupportedIn, unsupportedInMeshConfig } from './unsupported.ts'
+
+/** What one run of reading collects. */
+export interface Session {
+  readonly draft: Draft
+  readonly issues: Issue[]
+  readonly limits: Limits
+  order: number
+}
+
+type IssueWriter = (severity: Severity, code: IssueCode, path: ObjectPath, message: string) => void
+
+const issueWriter =
+  (session: Session, { kind, namespace, name }: Identity, spot: Spot): IssueWriter =>
+  (severity, code, path, message) => {
+    session.issues.push({ severity, code, ...placeInSpot(spot, path), path, message, resource: { kind, namespace, name } })
+  }
+
+/** Files the object under its kind, or says why not. */
+export const readObject = (session: Session, item: RawItem, spot: Spot): void => {
+  const { draft } = session
+  const { meta, problems } = readMeta(item)
+  const issue = issueWriter(session, meta, spot)
+  const type = meta.group === '' ? meta.kind : `${meta.group}/${meta.kind}`
+  const reader = kinds.get(`${meta.group}/${meta.kind}`)
+  if (meta.kind === '' || meta.apiVersion === '') {
+    issue('error', 'not-an-object', [], 'expected an object with `apiVersion` and `kind`')
+  } else if (reader !== undefined) readKnown(session, item, spot, meta, problems, reader)
+  else if (unsupportedKinds.has(type)) {
+    issue('unsupported', 'unsupported-kind', [], `${meta.kind} is not evaluated, answers that it changes can be wrong`)
+    draft.unsupported.push({ feature: meta.kind, reference: { ...identityOf(meta), path: [], role: 'merged' } })
+    draft.positions.set(identityKey(meta), spot)
+  } else if (isNotEvaluated(meta.group)) {
+    if (!draft.notEvaluated.has(type)) issue('unsupported', 'not-evaluated', [], `${type} is not evaluated yet`)
+    count(draft.notEvaluated, type)
+  } else count(draft.skipped, type)
+}
+
+const count = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1)
+
+const identityOf = ({ kind, group, namespace, name }: Identity): Identity => ({ kind, group, namespace, name })
+
+const readKnown = (
+  session: Session,
+  item: RawItem,
+  spot: Spot,
+  meta: ObjectMeta,
+  problems: readonly ObjectProblem[],
+  reader: KindReader,
+): void => {
+  const { draft } = session
+  const issue = issueWriter(session, meta, spot)
+  for (const { path, message } of problems) issue('error', 'metadata', path, message)
+  const served = reader.versions.map((version) => (meta.group === '' ? version : `${meta.group}/${version}`))
+  if (!served.includes(meta.apiVersion)) {
+    issue(
+      'error',
+      'api-version',
+      ['apiVersion'],
+      `expected one of ${served.map((one) => `\`${one}\``).join(', ')}, got \`${meta.apiVersion}\``,
+    )
+    return
+  }
+  const prefix = reader.body === 'spec' ? ['spec'] : []
+  const value = reader.body === 'spec' ? (ownField(item.value, 'spec') ?? {}) : item.value
+  const { version: _, ...envelope } = { ...meta, order: session.order }
+  session.order += 1
+  const result = reader.decode(value)
+  if (E.isLeft(result)) writeErrors(issue, prefix, result.left)
+  if (reader.body === 'spec') writeFindings(issue, [], objectWithSpec, item.value)
+  else writeFindings(issue, ['metadata'], objectMeta, ownField(item.value, 'metadata'))
+  if (reader.complete) writeFindings(issue, prefix, reader.codec, value)
+  if (E.isLeft(result) || problems.length > 0) return
+  const key = identityKey(meta)
+  const earlier = draft.positions.get(key)
+  if (earlier !== undefined) {
+    const { file, line } = placeInSpot(earlier, [])
+    issue('warning', 'duplicate-object', [], `${meta.kind} \`${meta.name}\` replaces the one at ${file}:${line}`)
+  }
+  result.right(draft, key, envelope)
+  draft.positions.set(key, spot)
+  writeUnsupported(issue, draft, identityOf(meta), unsupportedIn(meta.kind, item.value))
+}
+
+// Digits are an index only under a list; in a map (`portLevelMtls`) they are a key.
+const writeErrors = (issue: IssueWriter, prefix: ObjectPath, errors: Errors): void => {
+  for (const { context, message } of errors) {
+    const keys = context.slice(1).map(({ key }, index) => {
+      const parent = context[index]?.type as Partial<AnyCodec> | undefined
+      return parent?.shape?.kind === 'repeated' ? Number(key) : key
+    })
+    issue('error', 'field-type', [...prefix, ...keys], message ?? 'has the wrong type')
+  }
+}
+
+const writeFindings = (issue: IssueWriter, prefix: ObjectPath, codec: AnyCodec, value: unknown): void => {
+  for (const { code, path, message } of inspect(codec, value)) {
+    issue(code === 'oneof-clash' ? 'error' : 'warning', code, [...prefix, ...path], message)
+  }
+}
+
+const writeUnsupported = (issue: IssueWriter, draft: Draft, identity: Identity, uses: readonly UnsupportedUse[]): void => {
+  for (const { feature, path, answers } of uses) {
+    issue('unsupported', 'unsupported-field', path, `${feature}: not evaluated`)
+    if (answers) draft.unsupported.push({ feature, reference: { ...identity, path, role: 'merged' } })
+  }
+}
+
+/** A MeshConfig, whatever it was found in, laid over the earlier ones. One that cannot be decoded is left out whole. */
+export const readMeshConfig = (session: Session, item: RawItem, spot: Spot): void => {
+  const issue = issueWriter(session, meshConfigIdentity, spot)
+  const result = MeshConfig.decode(item.value)
+  if (E.isLeft(result)) writeErrors(issue, [], result.left)
+  writeFindings(issue, [], MeshConfig, item.value)
+  if (E.isLeft(result)) return
+  session.draft.meshConfigs.push(result.right)
+  session.draft.positions.set(identityKey(meshConfigIdentity), spot)
+  writeUnsupported(issue, session.draft, meshConfigIdentity, unsupportedInMeshConfig(item.value))
+}

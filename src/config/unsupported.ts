@@ -1,0 +1,68 @@
+/**
+ * Labels, annotations and fields that are valid upstream and that Fairlead does not evaluate. `answers`: they can change
+ * what a request gets, so answers name them; the others are only reported.
+ */
+import type { ObjectPath } from '../model/index.ts'
+import { isObject, ownField } from './codec/codec.ts'
+
+export interface UnsupportedUse {
+  readonly feature: string
+  readonly path: ObjectPath
+  readonly answers: boolean
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const child = (value: unknown, key: string): Fields => {
+  const inner = isObject(value) ? ownField(value, key) : undefined
+  return isObject(inner) ? inner : {}
+}
+
+const ambientLabels: readonly { readonly label: string; readonly unless: string }[] = [
+  { label: 'istio.io/dataplane-mode', unless: 'none' },
+  { label: 'istio.io/use-waypoint', unless: 'none' },
+]
+
+const annotationPrefixes = ['traffic.sidecar.istio.io/']
+const annotationNames: ReadonlySet<string> = new Set(['proxy.istio.io/config', 'sidecar.istio.io/interceptionMode'])
+
+const inMetadata = (value: unknown, path: ObjectPath): readonly UnsupportedUse[] => {
+  const metadata = child(value, 'metadata')
+  const labels = child(metadata, 'labels')
+  const annotations = Object.entries(child(metadata, 'annotations'))
+  return [
+    ...ambientLabels
+      .filter(({ label, unless }) => typeof labels[label] === 'string' && labels[label] !== unless && labels[label] !== '')
+      .map(({ label }) => ({ feature: `label ${label}`, path: [...path, 'metadata', 'labels', label], answers: true })),
+    ...annotations
+      .filter(([key, text]) => text !== '' && (annotationNames.has(key) || annotationPrefixes.some((prefix) => key.startsWith(prefix))))
+      .map(([key]) => ({ feature: `annotation ${key}`, path: [...path, 'metadata', 'annotations', key], answers: true })),
+  ]
+}
+
+const inPolicy = (spec: Fields): readonly UnsupportedUse[] =>
+  ['targetRef', 'targetRefs']
+    .filter((key) => ownField(spec, key) !== undefined)
+    .map((key) => ({ feature: 'policies attached to waypoints and Gateway API gateways', path: ['spec', key], answers: false }))
+
+const policies: ReadonlySet<string> = new Set(['AuthorizationPolicy', 'RequestAuthentication'])
+
+/** Uses in a Kubernetes object as written, including the pod template it has. */
+export const unsupportedIn = (kind: string, value: Fields): readonly UnsupportedUse[] => {
+  const spec = child(value, 'spec')
+  const uses = [...inMetadata(value, []), ...inMetadata(child(spec, 'template'), ['spec', 'template'])]
+  if (policies.has(kind)) return [...uses, ...inPolicy(spec)]
+  if (kind === 'TrafficSplit' && Array.isArray(ownField(spec, 'matches'))) {
+    return [...uses, { feature: 'TrafficSplit matches', path: ['spec', 'matches'], answers: true }]
+  }
+  if (kind === 'ServiceEntry' && Array.isArray(ownField(child(value, 'status'), 'addresses'))) {
+    return [...uses, { feature: 'addresses that Istio allocated', path: ['status', 'addresses'], answers: true }]
+  }
+  return uses
+}
+
+/** Uses in a MeshConfig as written. */
+export const unsupportedInMeshConfig = (value: Fields): readonly UnsupportedUse[] =>
+  ['discoverySelectors', 'serviceEntryVisibility']
+    .filter((key) => Object.hasOwn(value, key) && value[key] !== null)
+    .map((key) => ({ feature: `MeshConfig ${key}`, path: [key], answers: true }))
