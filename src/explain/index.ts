@@ -1,0 +1,12 @@
+/** One request explained across the whole chain. */
+export { type AdmittedMesh, admit } from './admitted.ts'
+export { arrivingRequest, type Sender, upstreamTls } from './arriving.ts'
+export { explainCall } from './call.ts'
+export { resolveDestination } from './destination.ts'
+export { answerJson, type Locate } from './json.ts'
+export { type NearestMissQuery, nearestMiss } from './nearest-miss.ts'
+export { selectsNothing } from './notes.ts'
+export { clusterText, verdictOf } from './outcome.ts'
+export { withNearestMiss } from './refusal.ts'
+export { explainSplits, type SplitAnswer } from './splits.ts'
+export type * from './types.ts'

@@ -1,0 +1,160 @@
+/** One word for how a call ended, from the decisions of its hops. */
+import type { CloseReason, ClusterKey, Decision, Reference, RespondReason } from '../model/index.ts'
+import type { Hop, Outcome, Resolution, Verdict } from './types.ts'
+import type { Choice } from './upstream.ts'
+
+const respondVerdicts: { readonly [why in RespondReason]: Verdict } = {
+  routeNotFound: 'failed',
+  noCluster: 'failed',
+  noHealthyUpstream: 'failed',
+  redirect: 'answered',
+  httpsRedirect: 'answered',
+  directResponse: 'answered',
+  faultAbort: 'answered',
+  corsPreflight: 'answered',
+  authorizationDenied: 'denied',
+  externalAuthorizationDenied: 'denied',
+  tokenRejected: 'denied',
+  audienceRejected: 'denied',
+  badPath: 'failed',
+  badRequest: 'failed',
+  missingHost: 'failed',
+  requiredHeaderRemoved: 'failed',
+  headersTooLarge: 'failed',
+}
+
+/** What a proxy's refusal to talk means: the first five are policy. */
+const closeVerdicts: { readonly [why in CloseReason]: Verdict } = {
+  noFilterChain: 'denied',
+  noClientCertificate: 'denied',
+  untrustedCertificate: 'denied',
+  authorizationDenied: 'denied',
+  blackHole: 'denied',
+  notHttp: 'failed',
+  tlsToPlaintextHttp: 'failed',
+  plaintextToTls: 'failed',
+  noListener: 'failed',
+  noCluster: 'failed',
+  noHealthyUpstream: 'failed',
+}
+
+export const verdictOf = (decision: Decision): Verdict => {
+  switch (decision.kind) {
+    case 'forward':
+      return decision.cluster.kind === 'blackHole' ? 'denied' : 'allowed'
+    case 'respond':
+      return respondVerdicts[decision.why]
+    case 'close':
+      return closeVerdicts[decision.why]
+    case 'undetermined':
+      return 'undetermined'
+    default:
+      return 'failed'
+  }
+}
+
+const respondTexts: { readonly [why in RespondReason]: string } = {
+  routeNotFound: 'no route matches',
+  noCluster: 'the route names a destination that does not exist',
+  noHealthyUpstream: 'no endpoint behind the destination',
+  redirect: 'redirect',
+  httpsRedirect: 'redirect to https',
+  directResponse: 'answered by the route itself',
+  faultAbort: 'aborted by fault injection',
+  corsPreflight: 'CORS preflight answered by the proxy',
+  authorizationDenied: 'RBAC: access denied',
+  externalAuthorizationDenied: 'denied by the external authorizer',
+  tokenRejected: 'token refused',
+  audienceRejected: 'token refused',
+  badPath: 'path refused',
+  badRequest: 'bad request',
+  missingHost: 'no host header',
+  requiredHeaderRemoved: 'a header that every request needs was removed',
+  headersTooLarge: 'headers too large',
+}
+
+const closeTexts: { readonly [why in CloseReason]: string } = {
+  noFilterChain: 'the server refuses this kind of connection',
+  noClientCertificate: 'the server asks for a client certificate and gets none',
+  untrustedCertificate: 'the client certificate is of a foreign trust domain',
+  authorizationDenied: 'RBAC: access denied',
+  blackHole: 'the mesh forwards only to known destinations',
+  notHttp: 'the bytes are not HTTP, and the port takes HTTP only',
+  tlsToPlaintextHttp: 'TLS sent to a port that takes plaintext HTTP',
+  plaintextToTls: 'plaintext sent to a port that takes TLS only',
+  noListener: 'nothing listens on that port',
+  noCluster: 'the route names a destination that does not exist',
+  noHealthyUpstream: 'no endpoint behind the destination',
+}
+
+const needTexts = { sourceIp: '--source-ip', destinationIp: '--destination-ip', tokens: '--jwt-claims' } as const
+
+const who = (
+  denial: { readonly layer: string; readonly policy?: { readonly name: string; readonly rule: number } } | undefined,
+): string => {
+  if (denial === undefined) return ''
+  if (denial.policy !== undefined) return ` by ${denial.layer.toUpperCase()} ${denial.policy.name}, rule ${denial.policy.rule + 1}`
+  return denial.layer === 'allow' ? ': no ALLOW policy matches' : ` by ${denial.layer.toUpperCase()}`
+}
+
+const deciding = (references: readonly Reference[]): Reference | undefined =>
+  references.find((reference) => 'role' in reference && reference.role === 'decided') ?? references[0]
+
+const decisionText = (decision: Decision): string => {
+  switch (decision.kind) {
+    case 'respond':
+      return `${decision.status} ${respondTexts[decision.why]}${who(decision.denial)}`
+    case 'close':
+      return `connection closed: ${closeTexts[decision.why]}${who(decision.denial)}`
+    case 'rejected':
+      return `undefined: ${decision.by === 'proxy' ? 'the proxy refuses this configuration' : decision.by === 'proxyCrash' ? 'the proxy crashes on this configuration' : 'the control plane panics on this configuration'} (${decision.reason})`
+    case 'undetermined':
+      return `undetermined: say ${decision.needs.map((need) => needTexts[need]).join(' and ')}`
+    default:
+      return 'forwarded'
+  }
+}
+
+export const clusterText = (key: ClusterKey): string => {
+  switch (key.kind) {
+    case 'service':
+      return `${key.host}:${key.port}${key.subset === '' ? '' : `, subset ${key.subset}`}`
+    case 'passthrough':
+      return 'the address that the caller chose (passthrough)'
+    case 'dynamicForward':
+      return 'the address that the host name resolves to'
+    case 'inbound':
+      return `the application, port ${key.port}`
+    case 'named':
+      return key.name
+    default:
+      return 'nowhere'
+  }
+}
+
+const reached = (hops: readonly Hop[], resolution: Resolution): string => {
+  const first = hops.find((hop) => hop.role !== 'server')?.decision
+  if (first?.kind === 'forward') return `forwarded to ${clusterText(first.cluster)}`
+  return `forwarded to ${resolution.service ?? resolution.host}:${resolution.port}`
+}
+
+/** The last proxy that took part decides: one that does not forward ends the call. `text` says it in one line. */
+export const outcomeOf = (hops: readonly Hop[], choice: Choice, resolution: Resolution): Outcome => {
+  const hop = hops.findLastIndex((one) => one.decision !== undefined)
+  const decision = hops[hop]?.decision
+  if (decision === undefined) {
+    if (choice.endpoint !== undefined) return { verdict: 'allowed', text: reached(hops, resolution) }
+    if (resolution.service !== undefined) return { verdict: 'failed', text: `no endpoint behind ${resolution.service}:${resolution.port}` }
+    return { verdict: 'undetermined', text: `${resolution.host}:${resolution.port} is outside these files` }
+  }
+  const verdict = verdictOf(decision)
+  const reference = deciding(decision.references)
+  const base = { verdict, hop, ...(reference === undefined ? {} : { reference }) }
+  if (decision.kind === 'forward') return { ...base, text: verdict === 'denied' ? closeTexts.blackHole : reached(hops, resolution) }
+  return {
+    ...base,
+    ...(decision.kind === 'respond' ? { status: decision.status } : {}),
+    ...(decision.kind === 'close' ? { closed: decision.why } : {}),
+    text: decisionText(decision),
+  }
+}

@@ -1,0 +1,61 @@
+/** Which endpoint a forwarded request reaches, and which workload stands behind it. */
+import type { Workload } from '../config/kubernetes/workload.ts'
+import type { Mesh } from '../config/mesh.ts'
+import { type Cluster, type ClusterKey, clusterId, type Endpoint, type Reference, type View } from '../model/index.ts'
+import { upstreamTls } from './arriving.ts'
+import type { Resolution, Upstream } from './types.ts'
+import { registryOf } from './views.ts'
+
+const byName = (a: Endpoint, b: Endpoint): number => {
+  const left = `${a.workload}\u0000${a.address}`
+  const right = `${b.workload}\u0000${b.address}`
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** Endpoints in the order in which an answer names them: by workload, then by address. */
+export const inOrder = (endpoints: readonly Endpoint[]): readonly Endpoint[] => [...endpoints].sort(byName)
+
+export const clusterOf = (view: View, key: ClusterKey): Cluster | undefined => {
+  const id = clusterId(key)
+  return view.clusters.find((cluster) => clusterId(cluster.key) === id)
+}
+
+/** Where `resolution` leads without a proxy that chooses: the endpoints of the Service itself. */
+export const plainEndpoints = (mesh: Mesh, resolution: Resolution): readonly Endpoint[] => {
+  const [service] = resolution.service === undefined ? [] : registryOf(mesh).byHost(resolution.service)
+  return inOrder(service?.endpoints(resolution.port) ?? [])
+}
+
+/** The workload that owns an endpoint; a Pod goes before what would make Pods. */
+export const workloadBehind = (mesh: Mesh, endpoint: Endpoint): Workload | undefined => {
+  const named = mesh.kubernetes.workloads.filter((one) => one.namespace === endpoint.namespace && one.name === endpoint.workload)
+  return named.find((one) => one.ips.includes(endpoint.address)) ?? named.find((one) => one.kind === 'Pod') ?? named[0]
+}
+
+const subsetReferenceOf = (cluster: Cluster): Reference | undefined =>
+  cluster.references.find((reference) => 'path' in reference && reference.path.includes('subsets'))
+
+export interface Choice {
+  readonly endpoint?: Endpoint
+  readonly all: readonly Endpoint[]
+}
+
+/** `index` modulo the number of endpoints; the first by name when absent. */
+export const chooseEndpoint = (endpoints: readonly Endpoint[], index: number | undefined): Choice => {
+  const all = inOrder(endpoints)
+  const endpoint = all[all.length === 0 ? 0 : (index ?? 0) % all.length]
+  return { all, ...(endpoint === undefined ? {} : { endpoint }) }
+}
+
+export const upstreamOf = (cluster: Cluster, choice: Choice): Upstream => {
+  const subsetReference = subsetReferenceOf(cluster)
+  return {
+    cluster: cluster.key,
+    ...(choice.endpoint === undefined ? {} : { endpoint: choice.endpoint }),
+    workloads: [...new Set(choice.all.map((endpoint) => endpoint.workload || endpoint.address))],
+    subsetLabels: cluster.subsetLabels,
+    ...(subsetReference === undefined ? {} : { subsetReference }),
+    tls: upstreamTls(cluster.tls, choice.endpoint ?? { mutualTls: false }),
+    tlsConfigured: cluster.tls.kind,
+  }
+}

@@ -1,0 +1,26 @@
+/** Views of the workloads of one mesh, lowered once each, and the names by which people find them. */
+import type * as E from 'fp-ts/lib/Either.js'
+import type { Mesh } from '../config/mesh.ts'
+import { type LookupIssue, viewOf } from '../lowering/istio/index.ts'
+import { buildRegistry, type Registry } from '../lowering/istio/registry.ts'
+import type { View } from '../model/index.ts'
+import type { WorkloadName } from './types.ts'
+
+const views = new WeakMap<Mesh, Map<string, E.Either<LookupIssue, View>>>()
+const registries = new WeakMap<Mesh, Registry>()
+
+/** Left when the name fits no workload or several. */
+export const viewFor = (mesh: Mesh, name: WorkloadName, role?: 'sidecar' | 'gateway'): E.Either<LookupIssue, View> => {
+  const known = views.get(mesh) ?? new Map<string, E.Either<LookupIssue, View>>()
+  views.set(mesh, known)
+  const key = [name.kind ?? '', name.namespace, name.workload, role ?? ''].join('/')
+  const found = known.get(key) ?? viewOf(mesh, { ...name, ...(role === undefined ? {} : { role }) })
+  known.set(key, found)
+  return found
+}
+
+export const registryOf = (mesh: Mesh): Registry => {
+  const found = registries.get(mesh) ?? buildRegistry(mesh)
+  registries.set(mesh, found)
+  return found
+}
