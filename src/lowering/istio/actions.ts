@@ -1,33 +1,13 @@
 /** What one HTTP route does: redirect, direct response or forward, in that precedence (istio R-1). */
-import type { HttpDirectResponse, HttpRedirect, HttpRoute } from '../../config/istio/virtual-service.ts'
-import type { HeaderOperations, ObjectPath, PathRewrite, Reference, RouteAction } from '../../model/index.ts'
+import type { HttpDirectResponse, HttpRedirect } from '../../config/istio/virtual-service.ts'
+import type { Reference, RouteAction } from '../../model/index.ts'
 import { byteString } from '../bytes.ts'
-import { refer } from '../refer.ts'
 import { faultRejection, lowerFault } from './faults.ts'
 import { lowerForward } from './forward.ts'
 import { headerRejection, lowerHeaders } from './headers.ts'
-import type { MatchedPath } from './match.ts'
+import { hasForbiddenBytes, type LoweredAction, type MatchedPath, type Rejection, referToRoute, textRewrite } from './route-parts.ts'
 import type { RouteContext } from './routes.ts'
 import type { ResolvedHttpRoute } from './virtual-services.ts'
-
-export interface Rejection {
-  readonly reason: string
-  readonly reference: Reference
-}
-
-/** An action with the header work around it. */
-export interface LoweredAction {
-  readonly action: RouteAction
-  readonly requestHeaders: readonly HeaderOperations[]
-  readonly responseHeaders: readonly HeaderOperations[]
-  readonly rejection?: Rejection
-}
-
-/** The line of a route field: the delegate's own, else that of the delegating route. */
-export const referToRoute = (route: ResolvedHttpRoute, field: keyof HttpRoute, path: ObjectPath = []): Reference => {
-  const origin = route.root !== undefined && route.fromRoot.has(field) ? route.root : route.own
-  return refer(origin.resource, ['spec', 'http', origin.index, field, ...path])
-}
 
 export const lowerAction = (route: ResolvedHttpRoute, matchedPath: MatchedPath, context: RouteContext): LoweredAction => {
   const { spec } = route
@@ -81,8 +61,7 @@ const lowerRedirect = (redirect: HttpRedirect, matchedPath: MatchedPath, context
         ? { path: byteString(redirect.uri) }
         : {}),
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that the proxy refuses
-  if (texts.some((text) => /[\0\n\r]/.test(text))) return { action, rejection: { reason: 'invalid redirect', reference } }
+  if (texts.some(hasForbiddenBytes)) return { action, rejection: { reason: 'invalid redirect', reference } }
   return { action }
 }
 
@@ -107,9 +86,3 @@ const lowerDirect = (response: HttpDirectResponse, reference: Reference): LocalA
         : undefined
   return { action: { kind: 'direct', status, body }, ...(reason === undefined ? {} : { rejection: { reason, reference } }) }
 }
-
-/** istio R-12: what was matched is what is replaced. */
-export const textRewrite = (matchedPath: MatchedPath, value: string): PathRewrite =>
-  matchedPath.kind === 'whole'
-    ? { kind: 'whole', value: byteString(value) }
-    : { kind: 'prefix', lengthBytes: matchedPath.lengthBytes, value: byteString(value) }

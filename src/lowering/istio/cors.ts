@@ -1,7 +1,9 @@
 /** corsPolicy (istio R-25 to R-27). */
 import type { CorsPolicy, StringMatch } from '../../config/istio/virtual-service.ts'
-import type { Cors, Matcher, Reference } from '../../model/index.ts'
+import { matchText } from '../../matching/text.ts'
+import type { Cors, Matcher, Reference, TextMatcher } from '../../model/index.ts'
 import { byteString } from '../bytes.ts'
+import { envoyPattern, patternRejection } from './route-parts.ts'
 
 /** Deprecated `allowOrigin` counts only when `allowOrigins` is absent. */
 export const lowerCors = (policy: CorsPolicy, reference: Reference): Cors => ({
@@ -16,10 +18,22 @@ export const lowerCors = (policy: CorsPolicy, reference: Reference): Cors => ({
 })
 
 // The proxy also tries the text `*` against each matcher, so what covers a star covers everything (istio R-25).
-const originMatcher = ({ exact, prefix, regex }: StringMatch): readonly Matcher[] => {
-  if (exact === '*' || prefix === '*') return [{ kind: 'always' }]
-  if (exact !== undefined) return [{ kind: 'exact', value: byteString(exact) }]
-  if (prefix !== undefined) return [{ kind: 'prefix', value: byteString(prefix) }]
-  if (regex !== undefined) return [{ kind: 'pattern', pattern: { source: byteString(regex), dialect: 're2-latin1', anchoring: 'full' } }]
-  return []
+const originMatcher = (written: StringMatch): readonly Matcher[] => {
+  const matcher = toMatcher(written)
+  if (matcher === undefined) return []
+  return [matchText(matcher, '*') ? { kind: 'always' } : matcher]
+}
+
+const toMatcher = ({ exact, prefix, regex }: StringMatch): TextMatcher | undefined => {
+  if (exact !== undefined) return { kind: 'exact', value: byteString(exact) }
+  if (prefix !== undefined) return { kind: 'prefix', value: byteString(prefix) }
+  return regex === undefined ? undefined : { kind: 'pattern', pattern: envoyPattern(regex, 'full') }
+}
+
+/** Why the proxy refuses this policy, if it does. */
+export const corsRejection = ({ allowOrigins = [] }: CorsPolicy): string | undefined => {
+  if (allowOrigins.some(({ prefix }) => prefix === '')) return 'empty prefix'
+  return allowOrigins
+    .flatMap(({ regex }) => (regex === undefined ? [] : [patternRejection(envoyPattern(regex, 'full'))]))
+    .find((found) => found !== undefined)
 }

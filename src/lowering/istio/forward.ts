@@ -1,14 +1,31 @@
 /** Routes that forward: destinations, rewrite, timeout, retries, mirrors, fault, CORS and hashing (istio ). */
 import type { Destination, HttpRouteDestination } from '../../config/istio/virtual-service.ts'
-import type { ClusterKey, HashPolicy, HeaderOperations, Mirror, ObjectPath, Reference, WeightedDestination } from '../../model/index.ts'
+import type {
+  ClusterKey,
+  HashPolicy,
+  HeaderOperations,
+  Mirror,
+  ObjectPath,
+  PathRewrite,
+  Reference,
+  WeightedDestination,
+} from '../../model/index.ts'
 import { byteString } from '../bytes.ts'
-import { type LoweredAction, type Rejection, referToRoute, textRewrite } from './actions.ts'
-import { lowerCors } from './cors.ts'
+import { corsRejection, lowerCors } from './cors.ts'
 import { clusterOf } from './destination-cluster.ts'
 import { faultRejection, lowerFault, partsPerMillion } from './faults.ts'
 import { headerRejection, inOnePass, lowerHeaders } from './headers.ts'
-import type { MatchedPath } from './match.ts'
 import { lowerRetries } from './retries.ts'
+import {
+  envoyPattern,
+  hasForbiddenBytes,
+  type LoweredAction,
+  type MatchedPath,
+  patternRejection,
+  type Rejection,
+  referToRoute,
+  textRewrite,
+} from './route-parts.ts'
 import type { RouteContext } from './routes.ts'
 import type { ResolvedHttpRoute } from './virtual-services.ts'
 
@@ -35,7 +52,8 @@ export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath,
       (found, { request, response }) => found ?? operationsRejection(request) ?? operationsRejection(response),
       undefined,
     ) ??
-    valueRejection(route, fault === undefined ? undefined : faultRejection(fault), hashPolicies)
+    valueRejection(route, fault === undefined ? undefined : faultRejection(fault), hashPolicies) ??
+    rewriteRejection(route, pathRewrite, authority)
   const toDestination = ({ cluster, weight, headers: own, reference }: Target): WeightedDestination => ({
     cluster,
     weight,
@@ -100,7 +118,7 @@ const lowerRouteRetries = (route: ResolvedHttpRoute, context: RouteContext, hash
 const lowerRewrite = ({ spec: { rewrite } }: ResolvedHttpRoute, matchedPath: MatchedPath) => {
   if (rewrite?.uriRegexRewrite !== undefined) {
     const { match = '', rewrite: substitution = '' } = rewrite.uriRegexRewrite
-    const pattern = { source: byteString(match), dialect: 're2-latin1', anchoring: 'search' } as const
+    const pattern = envoyPattern(match, 'search')
     return { kind: 'pattern', pattern, substitution: byteString(substitution) } as const
   }
   return rewrite?.uri ? textRewrite(matchedPath, rewrite.uri) : undefined
@@ -149,6 +167,8 @@ const valueRejection = (
 ): Rejection | undefined => {
   const { spec } = route
   if (badFault !== undefined) return { reason: badFault, reference: referToRoute(route, 'fault') }
+  const badCors = spec.corsPolicy === undefined ? undefined : corsRejection(spec.corsPolicy)
+  if (badCors !== undefined) return { reason: badCors, reference: referToRoute(route, 'corsPolicy') }
   if ((spec.timeout ?? 0) < 0) return { reason: 'negative timeout', reference: referToRoute(route, 'timeout') }
   if ((spec.retries?.perTryTimeout ?? 0) < 0) return { reason: 'negative per-try timeout', reference: referToRoute(route, 'retries') }
   const retries = (spec.retries?.attempts ?? 0) > 0 ? spec.retries : undefined
@@ -159,4 +179,11 @@ const valueRejection = (
     return { reason: 'a hash policy needs a name', reference: referToRoute(route, 'route') }
   }
   return undefined
+}
+
+const rewriteRejection = (route: ResolvedHttpRoute, rewrite: PathRewrite | undefined, authority: string): Rejection | undefined => {
+  const badPattern = rewrite?.kind === 'pattern' ? patternRejection(rewrite.pattern) : undefined
+  const badValue = rewrite !== undefined && hasForbiddenBytes(rewrite.kind === 'pattern' ? rewrite.substitution : rewrite.value)
+  const reason = badPattern ?? (badValue || hasForbiddenBytes(authority) ? 'invalid rewrite' : undefined)
+  return reason === undefined ? undefined : { reason, reference: referToRoute(route, 'rewrite') }
 }

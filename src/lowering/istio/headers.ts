@@ -2,6 +2,7 @@
 import type { Headers, HeaderOperations as WrittenOperations } from '../../config/istio/virtual-service.ts'
 import type { HeaderOperations, ObjectPath, Reference } from '../../model/index.ts'
 import { byteString } from '../bytes.ts'
+import { hasForbiddenBytes } from './route-parts.ts'
 import { compareText } from './visibility.ts'
 
 export interface LoweredHeaders {
@@ -64,22 +65,24 @@ export const inOnePass = (first: HeaderOperations | undefined, second: HeaderOpe
 export const headerRejection = (operations: HeaderOperations | undefined): string | undefined => {
   if (operations === undefined) return undefined
   const names = [...operations.remove, ...operations.set.map(([name]) => name), ...operations.add.map(([name]) => name)]
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that the proxy refuses
-  if (names.some((name) => name === '' || /[\0\n\r]/.test(name))) return 'invalid header name'
+  if (names.some((name) => name === '' || hasForbiddenBytes(name))) return 'invalid header name'
   const values = [...operations.set, ...operations.add].map(([, value]) => value)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that the proxy refuses
-  if (values.some((value) => /[\0\n\r]/.test(value))) return 'invalid header value'
+  if (values.some((value) => hasForbiddenBytes(value) || value.length > maximumHeaderBytes)) return 'invalid header value'
   const bad = values.find((value) => !hasValidOperators(value))
   return bad === undefined ? undefined : `unknown command operator in \`${bad}\``
 }
 
+const maximumHeaderBytes = 16_384
+
 /** Every `%` is doubled or starts a command operator `%NAME(argument):length%`. */
 const hasValidOperators = (value: string): boolean => {
+  const operatorAt = /%(?:%|([A-Z0-9_]+)(?:\([^)]*\))?(?::\d+)?%)/y
   let at = value.indexOf('%')
   while (at >= 0) {
-    const operator = /^%(?:%|([A-Z0-9_]+)(?:\([^]*?\))?(?::\d+)?%)/.exec(value.slice(at))
+    operatorAt.lastIndex = at
+    const operator = operatorAt.exec(value)
     if (operator === null || (operator[1] !== undefined && !knownOperators.has(operator[1]))) return false
-    at = value.indexOf('%', at + operator[0].length)
+    at = value.indexOf('%', operatorAt.lastIndex)
   }
   return true
 }

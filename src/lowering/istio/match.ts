@@ -6,6 +6,7 @@ import type { HttpMatchRequest, StringMatch } from '../../config/istio/virtual-s
 import type { Field, ObjectPath, Predicate, Reference, TextMatcher } from '../../model/index.ts'
 import { byteString } from '../bytes.ts'
 import { refer } from '../refer.ts'
+import { envoyPattern, hasForbiddenBytes, type MatchedPath, patternRejection } from './route-parts.ts'
 import type { MatchOrigin, ResolvedMatch } from './virtual-services.ts'
 
 /** The proxy and port for which routes are made. */
@@ -34,9 +35,6 @@ export interface LoweredMatch {
   readonly isCatchAll: boolean
   readonly rejection?: { readonly reason: string; readonly reference: Reference }
 }
-
-/** What `rewrite.uri` replaces (istio R-12). */
-export type MatchedPath = { readonly kind: 'whole' } | { readonly kind: 'prefix'; readonly lengthBytes: number }
 
 const everything: LoweredMatch = { predicates: [], matchedPath: { kind: 'prefix', lengthBytes: 1 }, isCatchAll: true }
 
@@ -99,10 +97,7 @@ const lowerText = (text: StringMatch, ignoreCase = false): TextMatcher => {
   return { kind: 'exact', value: byteString(text.exact ?? ''), ...folded }
 }
 
-const pattern = (source: string): TextMatcher => ({
-  kind: 'pattern',
-  pattern: { source: byteString(source), dialect: 're2-latin1', anchoring: 'full' },
-})
+const pattern = (source: string): TextMatcher => ({ kind: 'pattern', pattern: envoyPattern(source, 'full') })
 
 interface LoweredPath extends Pick<LoweredMatch, 'predicates' | 'matchedPath' | 'isCatchAll'> {}
 
@@ -172,8 +167,9 @@ const rejectionOf = ({ field, matcher, reference }: Predicate): LoweredMatch['re
   if (reference === undefined) return undefined
   const named = field.kind === 'header' || field.kind === 'query' ? field.name : 'any'
   if (named === '') return { reason: 'a matcher needs a name', reference }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that the proxy refuses
-  if (field.kind === 'header' && /[\0\n\r]/.test(named)) return { reason: 'invalid header name', reference }
+  if (field.kind === 'header' && hasForbiddenBytes(named)) return { reason: 'invalid header name', reference }
+  const badPattern = matcher.kind === 'pattern' ? patternRejection(matcher.pattern) : undefined
+  if (badPattern !== undefined) return { reason: badPattern, reference }
   if (field.kind !== 'path' && matcher.kind === 'prefix' && matcher.value === '') return { reason: 'empty prefix', reference }
   return undefined
 }

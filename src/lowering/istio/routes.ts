@@ -5,8 +5,9 @@
 import type { Destination, HttpRetry } from '../../config/istio/virtual-service.ts'
 import type { HashPolicy, ObjectPath, Reference, Route } from '../../model/index.ts'
 import { refer } from '../refer.ts'
-import { lowerAction, referToRoute } from './actions.ts'
+import { lowerAction } from './actions.ts'
 import { holdsForProxy, lowerMatch, type StaticContext } from './match.ts'
+import { type Rejection, referToRoute } from './route-parts.ts'
 import type { ResolvedHttpRoute, ResolvedMatch, ResolvedVirtualService } from './virtual-services.ts'
 
 /** What a destination lookup needs to know of a service: its ports as this proxy sees them. */
@@ -33,7 +34,7 @@ export interface LoweredRoute {
   /** istio M-30. */
   readonly isCatchAll: boolean
   /** The proxy refuses the whole route table because of this (istio section 0a). */
-  readonly rejection?: { readonly reason: string; readonly reference: Reference }
+  readonly rejection?: Rejection
 }
 
 /** Routes in the order in which they are tried; empty = the VirtualService does not exist for this port (istio H-14). */
