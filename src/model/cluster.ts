@@ -41,8 +41,16 @@ export interface Endpoint {
 
 export type HashKey =
   | { readonly kind: 'header'; readonly name: string }
-  | { readonly kind: 'cookie'; readonly name: string; readonly path?: string; readonly ttlMs?: number }
-  | { readonly kind: 'sourceIp' }
+  /** `attributes` of the cookie that the proxy makes when there is none. */
+  | {
+      readonly kind: 'cookie'
+      readonly name: string
+      readonly path?: string
+      readonly ttlMs?: number
+      readonly attributes?: readonly { readonly name: string; readonly value: string }[]
+    }
+  /** `disabled`: written down as false; nothing is hashed. */
+  | { readonly kind: 'sourceIp'; readonly disabled?: true }
   | { readonly kind: 'query'; readonly name: string }
 
 export interface HashPolicy {

@@ -1,0 +1,64 @@
+/**
+ * Every cluster one proxy is given: those of services, those of its own application, and the fixed ones.
+ */
+import type { Workload } from '../../../config/kubernetes/workload.ts'
+import type { Mesh } from '../../../config/mesh.ts'
+import { type Cluster, type ClusterKey, clusterId } from '../../../model/index.ts'
+import type { Registry } from '../registry-types.ts'
+import type { Scope } from '../sidecar-scope.ts'
+import { lowerConnectionPool } from './connection-pool.ts'
+import { type ClusterContext, type Destinations, destinationsOf } from './context.ts'
+import { inboundClusters } from './inbound-clusters.ts'
+import { outboundClusters } from './outbound-clusters.ts'
+
+const fixed = (key: ClusterKey, discovery: Cluster['discovery'], { meshConfig }: ClusterContext): Cluster => {
+  const capped = key.kind === 'passthrough' ? meshConfig.defaultTrafficPolicy?.connectionPool : undefined
+  return {
+    key,
+    discovery,
+    loadBalancer: { kind: discovery === 'static' ? 'roundRobin' : 'passthrough' },
+    connectionPool: lowerConnectionPool(capped, undefined, meshConfig),
+    tls: { kind: 'plaintext' },
+    endpoints: [],
+    subsetLabels: {},
+    hashPolicies: [],
+    references: [{ default: capped === undefined ? 'Istio default' : 'meshConfig.defaultTrafficPolicy' }],
+  }
+}
+
+const fixedClusters = (context: ClusterContext): readonly Cluster[] => {
+  const blackHole = fixed({ kind: 'blackHole' }, 'static', context)
+  if (context.role === 'gateway') return [blackHole]
+  const dynamic = context.scope.outboundTrafficPolicy.mode === 'ALLOW_ANY_DYNAMIC_DNS'
+  return [
+    blackHole,
+    fixed({ kind: 'passthrough', direction: 'outbound' }, 'originalDestination', context),
+    ...(dynamic ? [fixed({ kind: 'dynamicForward' }, 'dynamicForward', context)] : []),
+    ...inboundClusters(context),
+    fixed({ kind: 'passthrough', direction: 'inbound' }, 'originalDestination', context),
+  ]
+}
+
+const distinct = (clusters: readonly Cluster[]): readonly Cluster[] => {
+  const seen = new Set<string>()
+  return clusters.filter(({ key }) => {
+    const id = clusterId(key)
+    return seen.has(id) ? false : seen.add(id)
+  })
+}
+
+/**
+ * All clusters of one proxy; a destination that is not among them does not exist for it. Of two with one name the first
+ * counts. Never fails. `destinations` may be shared between calls for one mesh.
+ */
+export const lowerClusters = (
+  mesh: Mesh,
+  registry: Registry,
+  scope: Scope,
+  workload: Workload,
+  role: 'sidecar' | 'gateway' = 'sidecar',
+  destinations: Destinations = destinationsOf(mesh),
+): readonly Cluster[] => {
+  const context: ClusterContext = { ...destinations, meshConfig: mesh.meshConfig, registry, scope, workload, role }
+  return distinct([...outboundClusters(context), ...fixedClusters(context)])
+}

@@ -1,0 +1,37 @@
+/**
+ * What all clusters of one proxy are made from.
+ */
+
+import type { EffectiveMeshConfig } from '../../../config/istio/mesh-config-defaults.ts'
+import type { Workload } from '../../../config/kubernetes/workload.ts'
+import type { Mesh } from '../../../config/mesh.ts'
+import type { Registry } from '../registry-types.ts'
+import type { Scope } from '../sidecar-scope.ts'
+import { type PeerModes, peerModes } from './peer-modes.ts'
+import { type DestinationRules, destinationRules, type MergedRule } from './rules.ts'
+
+/** Indexes over one mesh, to be shared between its proxies. */
+export interface Destinations {
+  readonly rules: DestinationRules
+  readonly peers: PeerModes
+}
+
+export const destinationsOf = (mesh: Mesh): Destinations => ({ rules: destinationRules(mesh), peers: peerModes(mesh) })
+
+export interface ClusterContext extends Destinations {
+  readonly meshConfig: EffectiveMeshConfig
+  readonly registry: Registry
+  readonly scope: Scope
+  readonly workload: Workload
+  readonly role: 'sidecar' | 'gateway'
+}
+
+/** The rule for a host this proxy can see; hosts out of its scope have none. */
+export const ruleForHost = (
+  context: Pick<ClusterContext, 'rules' | 'scope' | 'workload'>,
+  host: string,
+  direction: 'outbound' | 'inbound' = 'outbound',
+): MergedRule | undefined => {
+  const service = context.scope.serviceByHost.get(host)
+  return service && context.rules.select(service, { namespace: context.scope.namespace, labels: context.workload.labels }, direction)
+}

@@ -1,0 +1,55 @@
+/**
+ * What a request is hashed by. The lookup of its own, other than policy composition, falls back to wider settings
+ * (istio D-18).
+ */
+
+import type { TrafficPolicy } from '../../../config/istio/destination-rule.ts'
+import type { ConsistentHashLb } from '../../../config/istio/traffic-policy.ts'
+import type { HashPolicy } from '../../../model/index.ts'
+import type { MergedRule } from './rules.ts'
+
+/** Absent when the settings name no key. */
+export const hashPolicy = (consistentHash: ConsistentHashLb | undefined): HashPolicy | undefined => {
+  if (consistentHash === undefined) return undefined
+  const { httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName } = consistentHash
+  if (httpHeaderName !== undefined) return { key: { kind: 'header', name: httpHeaderName } }
+  if (httpCookie !== undefined) {
+    const { name, path, ttl, attributes } = httpCookie
+    return {
+      key: {
+        kind: 'cookie',
+        name: name ?? '',
+        ...(path && { path }),
+        ...(ttl !== undefined && { ttlMs: ttl }),
+        ...(attributes?.length && { attributes: attributes.map((one) => ({ name: one.name ?? '', value: one.value ?? '' })) }),
+      },
+    }
+  }
+  if (useSourceIp !== undefined) return { key: { kind: 'sourceIp', ...(!useSourceIp && { disabled: true as const }) } }
+  if (httpQueryParameterName !== undefined) return { key: { kind: 'query', name: httpQueryParameterName } }
+  return undefined
+}
+
+const ofPort = (policy: TrafficPolicy | undefined, port: number | undefined): ConsistentHashLb | undefined =>
+  port === undefined
+    ? undefined
+    : policy?.portLevelSettings?.find((entry) => (entry.port?.number ?? 0) === port)?.loadBalancer?.consistentHash
+
+/** Of a destination of a route; `port` is what the route says, absent when it says nothing. */
+export const hashOfDestination = (
+  rule: MergedRule | undefined,
+  destination: { readonly port?: number; readonly subset?: string },
+): HashPolicy | undefined => {
+  const top = rule?.trafficPolicy?.policy
+  const subset = rule?.subsets.find((one) => (one.subset.name ?? '') === (destination.subset ?? ''))?.subset.trafficPolicy
+  return hashPolicy(
+    ofPort(subset, destination.port) ??
+      subset?.loadBalancer?.consistentHash ??
+      ofPort(top, destination.port) ??
+      top?.loadBalancer?.consistentHash,
+  )
+}
+
+/** Of a service port that no route names. */
+export const hashOfService = (rule: MergedRule | undefined, port: number): HashPolicy | undefined =>
+  hashOfDestination(rule && { ...rule, subsets: [] }, { port })

@@ -1,0 +1,191 @@
+/**
+ * Clusters of the services a proxy can see: one for each port, and one for each subset of it.
+ *
+ * Owns: existence, discovery and endpoints of clusters (istio D-10, R-4). Does not: interpret policy blocks.
+ */
+import type { TrafficPolicy } from '../../../config/istio/destination-rule.ts'
+import type { Cluster, Endpoint, HashPolicy, Reference } from '../../../model/index.ts'
+import { refer } from '../../refer.ts'
+import { isWildcard } from '../names.ts'
+import { selects } from '../registry-instances.ts'
+import type { RegistryEndpoint, RegistryPort, RegistryService } from '../registry-types.ts'
+import { lowerConnectionPool } from './connection-pool.ts'
+import { type ClusterContext, ruleForHost } from './context.ts'
+import { hashOfDestination, hashOfService } from './hash.ts'
+import { httpOptionsJson, upstreamVersion } from './http-options.ts'
+import type { JsonObject } from './json.ts'
+import { balancerJson, commonLbJson, isPassthrough, lowerLoadBalancer } from './load-balancer.ts'
+import { lowerOutlierDetection } from './outlier-detection.ts'
+import { basePolicy, type EffectivePolicy, endpointTlsMode, subsetPolicy } from './policy.ts'
+import type { LocatedSubset, MergedRule } from './rules.ts'
+import { lowerTls } from './tls.ts'
+
+type Discovery = Cluster['discovery']
+
+interface Draft {
+  readonly service: RegistryService
+  readonly port: RegistryPort
+  readonly rule: MergedRule | undefined
+  readonly subset?: LocatedSubset
+  readonly policy: EffectivePolicy
+  readonly discovery: Discovery
+}
+
+const discoveryOf = (service: RegistryService, role: ClusterContext['role']): Discovery => {
+  switch (service.resolution) {
+    case 'dns':
+    case 'dnsRoundRobin':
+      return 'dns'
+    case 'passthrough':
+      // A gateway does not know where a client wanted to go.
+      return role === 'gateway' ? 'endpoints' : 'originalDestination'
+    default:
+      return 'endpoints'
+  }
+}
+
+const forwardsDynamically = ({ host, resolution }: RegistryService): boolean => isWildcard(host) && resolution === 'dynamicDns'
+
+const dynamicProtocols: ReadonlySet<string> = new Set(['http', 'http2', 'grpc', 'tls'])
+
+const endpointsOf = ({ service, port, subset }: Draft, { workload }: ClusterContext): readonly RegistryEndpoint[] => {
+  const labels = subset?.subset.labels ?? {}
+  return service
+    .endpoints(port.number)
+    .filter((endpoint) => selects(labels, endpoint.labels) && (!service.nodeLocal || endpoint.nodeName === (workload.nodeName ?? '')))
+}
+
+// Section 0a on D-24: whatever the cluster decides, an endpoint is only offered mutual TLS when all its policies allow it.
+const takesMutualTls = (endpoint: RegistryEndpoint, { rule, subset, port }: Draft, { peers }: ClusterContext): boolean => {
+  if (endpoint.tlsMode !== 'istio') return false
+  const mode = endpointTlsMode(rule, subset, port.number)
+  if (mode !== undefined) return mode === 'ISTIO_MUTUAL'
+  return peers.ofEndpoint(endpoint.namespace, endpoint.labels, endpoint.port) !== 'DISABLE'
+}
+
+const toEndpoint = ({ address, port, namespace, workload, labels, principal }: RegistryEndpoint, mutualTls: boolean): Endpoint => ({
+  address,
+  port,
+  namespace,
+  workload,
+  labels,
+  ...(principal !== undefined && { principal }),
+  mutualTls,
+})
+
+/** istio D-25: where a client cannot choose per endpoint, one endpoint without a sidecar turns mutual TLS off for all. */
+const expectsMutual = ({ service, port }: Draft, own: TrafficPolicy | undefined, { peers }: ClusterContext): boolean => {
+  if (service.resolution === 'passthrough' || isPassthrough(own?.loadBalancer)) {
+    const endpoints = service.endpoints(port.number)
+    if (endpoints.length === 0 || endpoints.some(({ tlsMode }) => tlsMode === 'disabled')) return false
+  }
+  return peers.ofNamespace(service.namespace) !== 'DISABLE'
+}
+
+const vendorType = ({ service, discovery }: Draft): JsonObject => {
+  if (discovery === 'dynamicForward') return { type: 'envoy.clusters.dynamic_forward_proxy' }
+  const logical = discovery === 'dns' && (service.resolution === 'dnsRoundRobin' || service.racesConnections)
+  return logical ? { type: 'LOGICAL_DNS' } : {}
+}
+
+const hashPolicies = ({ rule, port, subset }: Draft): readonly HashPolicy[] => {
+  const policy = subset
+    ? hashOfDestination(rule, { port: port.number, subset: subset.subset.name ?? '' })
+    : hashOfService(rule, port.number)
+  return policy === undefined ? [] : [policy]
+}
+
+const references = ({ policy, subset, port }: Draft, tls: Reference): readonly Reference[] => {
+  const blocks = [policy.loadBalancer, policy.connectionPool, policy.outlierDetection, policy.retryBudget, policy.proxyProtocol]
+  return [
+    ...(subset ? [refer(subset.owner, subset.path)] : []),
+    tls,
+    ...blocks.flatMap((block) => (block === undefined ? [] : [block.reference])),
+    port.reference,
+  ]
+}
+
+const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
+  const { service, port, policy, subset, rule } = draft
+  const { meshConfig, role } = context
+  const pool = policy.connectionPool?.value
+  const dynamic = draft.discovery === 'dynamicForward'
+  const passthrough = !dynamic && (draft.discovery === 'originalDestination' || isPassthrough(policy.loadBalancer?.value))
+  const discovery = passthrough ? 'originalDestination' : draft.discovery
+  const version = upstreamVersion(port.protocol, pool, { role, direction: 'outbound', meshConfig })
+  const subsetName = subset?.subset.name ?? ''
+  const tls = lowerTls(policy.tls, {
+    role,
+    service,
+    meshConfig,
+    serverName: dynamic ? '' : `outbound_.${port.number}_.${subsetName}_.${service.host}`,
+    serviceAccounts: dynamic ? [] : context.registry.serviceAccountsOf(service.host, service.namespace),
+    isHttp2: version === 'http2',
+    forwardsDynamically: dynamic,
+    hasWorkloadSelector: rule?.workloadSelector !== undefined,
+    toOriginalDestination: passthrough,
+    expectsMutual: expectsMutual(draft, subset ? subset.subset.trafficPolicy : rule?.trafficPolicy?.policy, context),
+  })
+  const outlierDetection = lowerOutlierDetection(policy.outlierDetection?.value)
+  const httpProtocolOptions = httpOptionsJson(port.protocol, version, pool, tls.serverNameOptions, meshConfig)
+  const settings = policy.loadBalancer?.value
+  const perEndpoint = tls.tls.kind === 'auto'
+  return {
+    key: { kind: 'service', host: service.host, port: port.number, subset: subsetName },
+    discovery,
+    loadBalancer: passthrough || dynamic ? { kind: 'passthrough' } : lowerLoadBalancer(settings),
+    connectionPool: lowerConnectionPool(pool, policy.retryBudget?.value, meshConfig),
+    ...(outlierDetection && { outlierDetection }),
+    tls: tls.tls,
+    endpoints: dynamic
+      ? []
+      : endpointsOf(draft, context).map((endpoint) =>
+          toEndpoint(endpoint, perEndpoint ? takesMutualTls(endpoint, draft, context) : endpoint.mutualTls),
+        ),
+    subsetLabels: subset?.subset.labels ?? {},
+    hashPolicies: hashPolicies(draft),
+    vendor: {
+      ...vendorType({ ...draft, discovery }),
+      ...(!dynamic && {
+        commonLbConfig: commonLbJson(settings, service, outlierDetection, { meshConfig, isSubset: subset !== undefined }),
+      }),
+      ...(passthrough || dynamic ? {} : balancerJson(settings)),
+      ...(httpProtocolOptions && { httpProtocolOptions }),
+      ...(tls.secrets && { secrets: tls.secrets }),
+      ...(policy.proxyProtocol && { sendsProxyProtocol: true }),
+    },
+    references: references(draft, tls.reference),
+  }
+}
+
+// A DNS cluster without anything to resolve is not declared at all.
+const exists = (draft: Draft, context: ClusterContext): boolean => draft.discovery !== 'dns' || endpointsOf(draft, context).length > 0
+
+const portClusters = (service: RegistryService, port: RegistryPort, context: ClusterContext): readonly Cluster[] => {
+  const rule = ruleForHost(context, service.host)
+  const policy = basePolicy(rule, port.number, context.meshConfig)
+  const draft: Draft = { service, port, rule, policy, discovery: discoveryOf(service, context.role) }
+  if (forwardsDynamically(service)) {
+    return dynamicProtocols.has(port.protocol) ? [toCluster({ ...draft, discovery: 'dynamicForward' }, context)] : []
+  }
+  if (!exists(draft, context)) return []
+  const cluster = toCluster(draft, context)
+  const subsets = (rule?.subsets ?? []).map((subset): Draft => {
+    const ownPassthrough = isPassthrough(subset.subset.trafficPolicy?.loadBalancer)
+    return {
+      ...draft,
+      subset,
+      policy: subsetPolicy(policy, subset, port.number),
+      discovery: ownPassthrough ? 'originalDestination' : cluster.discovery,
+    }
+  })
+  return [cluster, ...subsets.filter((one) => exists(one, context)).map((one) => toCluster(one, context))]
+}
+
+/** In the order of the services, ports and subsets. ExternalName Services have no clusters of their own. */
+export const outboundClusters = (context: ClusterContext): readonly Cluster[] =>
+  context.scope.services
+    .filter(({ resolution }) => resolution !== 'alias')
+    .flatMap((service) =>
+      service.ports.filter(({ protocol }) => protocol !== 'udp').flatMap((port) => portClusters(service, port, context)),
+    )
