@@ -6,7 +6,7 @@ export type PlanJson = null | boolean | number | string | readonly PlanJson[] | 
 export type Plan = { readonly [key: string]: PlanJson }
 
 /** protobuf's JSON form of a duration: seconds with 0, 3, 6 or 9 decimals. */
-const protoDuration = (ms: number): string => {
+export const protoDuration = (ms: number): string => {
   const nanos = Math.round(ms * 1e6)
   const seconds = Math.trunc(nanos / 1e9)
   const rest = String(Math.abs(nanos % 1e9)).padStart(9, '0')
@@ -50,10 +50,11 @@ export const hashPolicyJson = ({ key }: HashPolicy): Plan => {
           name: key.name,
           ...(key.path === undefined || key.path === '' ? {} : { path: key.path }),
           ...(key.ttlMs === undefined ? {} : { ttl: protoDuration(key.ttlMs) }),
+          ...(key.attributes === undefined ? {} : { attributes: key.attributes.map(({ name, value }) => ({ name, value })) }),
         },
       }
     case 'sourceIp':
-      return { connectionProperties: { sourceIp: true } }
+      return { connectionProperties: key.disabled ? {} : { sourceIp: true } }
     case 'query':
       return { queryParameter: { name: key.name } }
   }
