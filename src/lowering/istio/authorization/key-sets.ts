@@ -26,11 +26,8 @@ const usable = (key: Readonly<Record<string, unknown>>): boolean => {
   }
 }
 
-const pemHeader = /^\s*-----BEGIN/
-
 /** Why the proxy refuses this key set; absent = it has a usable key. */
 export const keySetProblem = (text: string): string | undefined => {
-  if (pemHeader.test(text)) return undefined
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

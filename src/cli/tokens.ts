@@ -1,0 +1,118 @@
+/**
+ * Verification of the raw tokens of a request against the inline key sets of a view, at an explicit time. The library
+ * takes the outcomes as input and never fetches a key; a key set that would have to be fetched is said aloud.
+ */
+import { flattenedVerify, importJWK, type JWK } from 'jose'
+import { tokenRulesOf, tokensToVerify } from '../authz/index.ts'
+import type { RequestDescriptor, TokenFailure, TokenOutcome, TokenRule, View } from '../model/index.ts'
+import { decodeBase64Url, parseToken, type TokenForm } from './token-form.ts'
+
+export interface TokenVerification {
+  readonly outcomes: readonly TokenOutcome[]
+  /** What could not be checked and why, in words. */
+  readonly notes: readonly string[]
+}
+
+/** Clock skew that the proxy allows, in seconds (istio J-5). */
+const skewS = 60
+
+interface NamedKey {
+  readonly jwk: JWK
+  readonly type: string
+  readonly keyId: string
+  readonly algorithm: string
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Only what makes the key: its declared use does not matter to the proxy. */
+const namedKey = (key: Readonly<Record<string, unknown>>): NamedKey => {
+  const jwk: JWK = {}
+  for (const name of ['kty', 'n', 'e', 'crv', 'x', 'y', 'k'] as const) if (typeof key[name] === 'string') jwk[name] = key[name]
+  return { jwk, type: text(key.kty), keyId: text(key.kid), algorithm: text(key.alg) }
+}
+
+const keysOf = (jwks: string): readonly NamedKey[] => {
+  try {
+    const parsed: unknown = JSON.parse(jwks)
+    return isObject(parsed) && Array.isArray(parsed.keys) ? parsed.keys.filter(isObject).map(namedKey) : []
+  } catch {
+    return []
+  }
+}
+
+const fits = ({ type }: NamedKey, algorithm: string): boolean => {
+  if (type === 'RSA') return algorithm.startsWith('RS') || algorithm.startsWith('PS')
+  if (type === 'EC') return algorithm.startsWith('ES')
+  return type === 'oct' ? algorithm.startsWith('HS') : type === 'OKP' && algorithm === 'EdDSA'
+}
+
+const verifies = async (form: TokenForm, key: NamedKey): Promise<boolean> => {
+  if (!fits(key, form.algorithm)) return false
+  const [header, payload, signature] = form.parts
+  const jws = { protected: header, payload, signature: decodeBase64Url(signature)?.toString('base64url') ?? '' }
+  try {
+    await flattenedVerify(jws, await importJWK(key.jwk, form.algorithm), { algorithms: [form.algorithm] })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const keyFailure = async (form: TokenForm, rule: TokenRule): Promise<TokenFailure | undefined> => {
+  if (rule.jwks === undefined) return 'keysUnavailable'
+  const keys = keysOf(rule.jwks)
+  if (keys.length === 0) return 'noValidKeys'
+  const candidates = keys.filter(
+    (key) =>
+      (form.keyId === '' || key.keyId === '' || key.keyId === form.keyId) && (key.algorithm === '' || key.algorithm === form.algorithm),
+  )
+  if (candidates.length === 0) return 'noMatchingKey'
+  for (const key of candidates) if (await verifies(form, key)) return undefined
+  return 'badSignature'
+}
+
+const timeFailure = ({ claims }: TokenForm, nowS: number): TokenFailure | undefined => {
+  const seconds = (name: 'nbf' | 'exp'): number => (typeof claims[name] === 'number' ? Math.trunc(claims[name]) : 0)
+  if (nowS + skewS < seconds('nbf')) return 'notYetValid'
+  return seconds('exp') !== 0 && nowS > seconds('exp') + skewS ? 'expired' : undefined
+}
+
+const outcomeFor = async (token: string, index: number, rule: TokenRule, nowS: number): Promise<TokenOutcome> => {
+  const parsed = parseToken(token)
+  if ('failure' in parsed) {
+    return { token, rule: index, failure: parsed.failure, ...(parsed.claims === undefined ? {} : { claims: parsed.claims }) }
+  }
+  const foreign = rule.issuer !== '' && parsed.claims.iss !== rule.issuer
+  // A token of another issuer is refused before its key is asked for.
+  const failure = timeFailure(parsed, nowS) ?? (foreign ? undefined : await keyFailure(parsed, rule))
+  return { token, rule: index, claims: parsed.claims, ...(failure === undefined ? {} : { failure }) }
+}
+
+const noteFor = ({ failure, rule: index }: TokenOutcome, rules: readonly TokenRule[]): readonly string[] => {
+  if (failure !== 'keysUnavailable') return []
+  const rule = rules[index ?? 0]
+  const where = rule?.jwksUri === undefined ? 'it names no key set' : `its keys are at ${rule.jwksUri}, which is not fetched`
+  return [`the token was not verified for issuer ${rule?.issuer ?? ''}: ${where}`]
+}
+
+/**
+ * One outcome per token and rule that looks at its place, in the order of the tokens. Never rejects.
+ *
+ * @param nowMs  milliseconds since the epoch
+ */
+export const verifyTokens = async (view: View, request: RequestDescriptor, nowMs: number): Promise<TokenVerification> => {
+  const rules = tokenRulesOf(view)
+  const nowS = Math.floor(nowMs / 1000)
+  const outcomes: TokenOutcome[] = []
+  for (const found of tokensToVerify(view, request)) {
+    for (const index of found.rules) {
+      const rule = rules[index]
+      if (rule !== undefined) outcomes.push(await outcomeFor(found.token, index, rule, nowS))
+    }
+  }
+  return { outcomes, notes: [...new Set(outcomes.flatMap((outcome) => noteFor(outcome, rules)))] }
+}
