@@ -1,0 +1,120 @@
+/** The filter chains of a gateway port: HTTP with its route table, or bytes with their routes. */
+import type { HttpHandler, Listener, TcpHandler } from '../../../model/index.ts'
+import { clusterOf } from '../destination-cluster.ts'
+import { hashOfDestination } from '../destinations/hash.ts'
+import { destinationRules } from '../destinations/rules.ts'
+import { pathNormalization } from '../normalization.ts'
+import { isServiceVisible } from '../registry.ts'
+import { type DestinationService, lowerHttpRoutes } from '../routes.ts'
+import type { ResolvedVirtualService } from '../virtual-services.ts'
+import { type ByteRoute, type ByteRouteSources, tcpRoute, tlsRoutes } from './byte-routes.ts'
+import { serverNamesOf, tlsOf, type UnorderedChain } from './chains.ts'
+import type { GatewayInput } from './input.ts'
+import { gatewayRouteTable, type LoweredRouteTable, type RouteTableSources } from './route-table.ts'
+import { type GatewayServer, isPassthrough, type MergedPort, type MergedServers, terminatesHttps } from './servers.ts'
+
+type Rejection = NonNullable<Listener['rejected']>
+
+export interface BuiltChain extends UnorderedChain {
+  readonly rejection?: Rejection
+}
+
+const rejected = ({ rejection }: LoweredRouteTable): { readonly rejection?: Rejection } =>
+  rejection === undefined ? {} : { rejection: { reason: rejection.reason, references: [rejection.reference] } }
+
+/** istio H-32: a Service of the VirtualService's own namespace goes before what the gateway's namespace sees. */
+const serviceLookup =
+  ({ registry, scope }: GatewayInput, virtualService: ResolvedVirtualService) =>
+  (host: string): DestinationService | undefined => {
+    const own = registry.find(host, virtualService.resource.namespace)
+    return own !== undefined && isServiceVisible(own, scope.namespace) ? own : scope.serviceByHost.get(host)
+  }
+
+const sourcesOf = (input: GatewayInput): RouteTableSources & ByteRouteSources => {
+  const { mesh, scope, workload, virtualServices } = input
+  const proxy = { namespace: workload.namespace, labels: workload.labels }
+  const rules = input.rules ?? destinationRules(mesh)
+  const { defaultHttpRetryPolicy: defaultRetry } = mesh.meshConfig
+  return {
+    virtualServicesOf: (gateway) => virtualServices.visibleTo(workload.namespace, gateway),
+    clusterOf: (destination, port) => clusterOf(destination, (host) => scope.serviceByHost.get(host), port),
+    routesFor: (virtualService, server) =>
+      lowerHttpRoutes(virtualService, {
+        gatewayNames: new Set([server.gateway]),
+        proxy,
+        listenerPort: server.port,
+        isTls: server.spec.tls !== undefined,
+        ...(defaultRetry === undefined ? {} : { defaultRetry }),
+        lookupService: serviceLookup(input, virtualService),
+        hashPolicyOf: ({ host = '', port, subset }) => {
+          const service = scope.serviceByHost.get(host)
+          if (service === undefined) return undefined
+          return hashOfDestination(rules.select(service, proxy), {
+            ...(port === undefined ? {} : { port: port.number ?? 0 }),
+            ...(subset === undefined ? {} : { subset }),
+          })
+        },
+      }),
+  }
+}
+
+const httpHandler = ({ mesh, authorization }: GatewayInput, routes: HttpHandler['routes']): HttpHandler => ({
+  kind: 'http',
+  direction: 'gateway',
+  normalization: pathNormalization(mesh.meshConfig),
+  // istio A-33
+  clientAddress: { useRemoteAddress: true, trustedHops: mesh.meshConfig.defaultConfig.gatewayTopology?.numTrustedProxies ?? 0 },
+  authorization: authorization.http,
+  routes,
+})
+
+const tcpHandler = ({ authorization }: GatewayInput, { destinations, reference }: ByteRoute): TcpHandler => ({
+  kind: 'tcp',
+  authorization: authorization.tcp,
+  destinations,
+  reference,
+})
+
+/** Chains of one port; an empty list = nothing listens there. */
+export const chainBuilder = (input: GatewayInput, merged: MergedServers): ((port: MergedPort) => readonly BuiltChain[]) => {
+  const sources = sourcesOf(input)
+  const table = (name: string): LoweredRouteTable => gatewayRouteTable(name, merged.byRouteTable.get(name) ?? [], sources)
+  const passedNames = new Map<string, Set<string>>()
+
+  const http = (name: string, server: GatewayServer | undefined): BuiltChain => {
+    const lowered = table(name)
+    return {
+      serverNames: server === undefined ? [] : serverNamesOf(server),
+      chain: {
+        name: '',
+        ...(server === undefined ? {} : { tls: tlsOf(server), reference: server.reference }),
+        handler: httpHandler(input, lowered.table),
+      },
+      ...rejected(lowered),
+    }
+  }
+  const bytes = (server: GatewayServer, port: MergedPort): readonly BuiltChain[] => {
+    if (server.spec.tls !== undefined && isPassthrough(server.spec)) {
+      const key = `${port.number} ${port.bind}`
+      const known = passedNames.get(key) ?? new Set<string>()
+      passedNames.set(key, known)
+      return tlsRoutes(server, sources, known).map((route) => ({
+        serverNames: route.serverNames,
+        chain: { name: '', handler: tcpHandler(input, route), reference: route.reference },
+      }))
+    }
+    const route = tcpRoute(server, sources)
+    if (route === undefined) return []
+    const ends = server.spec.tls !== undefined
+    return [
+      {
+        serverNames: ends ? serverNamesOf(server) : [],
+        chain: { name: '', ...(ends ? { tls: tlsOf(server) } : {}), handler: tcpHandler(input, route), reference: server.reference },
+      },
+    ]
+  }
+  return (port) =>
+    port.protocol === 'http'
+      ? [http(port.routeTable, undefined)]
+      : port.servers.flatMap((server) => (terminatesHttps(server) ? [http(server.routeTable, server)] : bytes(server, port)))
+}

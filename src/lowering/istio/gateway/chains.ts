@@ -1,0 +1,62 @@
+/** Filter chains of one gateway listener in the order in which a proxy tries them: by server name, most specific first (istio T-6, T-8). */
+import type { FilterChain } from '../../../model/index.ts'
+import type { GatewayServer } from './servers.ts'
+
+/** A chain before its server names are put in order; no names, or `*` among them = every connection. */
+export interface UnorderedChain {
+  readonly serverNames: readonly string[]
+  readonly chain: Omit<FilterChain, 'match'>
+}
+
+/** What a server asks of a client certificate; nothing is checked of its trust domain. */
+export const tlsOf = ({ spec }: GatewayServer): NonNullable<FilterChain['tls']> => {
+  switch (spec.tls?.mode) {
+    case 'MUTUAL':
+      return { clientCertificate: 'required', trustDomains: [], mode: 'mutual' }
+    case 'ISTIO_MUTUAL':
+      return { clientCertificate: 'required', trustDomains: [], mode: 'meshMutual' }
+    case 'OPTIONAL_MUTUAL':
+      return { clientCertificate: 'optional', trustDomains: [], mode: 'mutual' }
+    default:
+      return { clientCertificate: 'none', trustDomains: [], mode: 'simple' }
+  }
+}
+
+/** Names a TLS server is chosen by: its hosts without their namespaces. */
+export const serverNamesOf = ({ hosts }: GatewayServer): readonly string[] => [
+  ...new Set(hosts.map((host) => host.slice(host.indexOf('/') + 1))),
+]
+
+const isWildcard = (name: string): boolean => name.startsWith('*.')
+
+/** A chain is split into one part per rank: all its exact names, each wildcard, and everything. */
+const parts = ({ serverNames, chain }: UnorderedChain): readonly { readonly rank: number; readonly chain: FilterChain }[] => {
+  if (serverNames.length === 0 || serverNames.includes('*')) return [{ rank: 0, chain: { ...chain, match: {} } }]
+  const exact = serverNames.filter((name) => !isWildcard(name))
+  const wildcards = serverNames.filter(isWildcard)
+  return [
+    ...(exact.length === 0 ? [] : [{ rank: Number.POSITIVE_INFINITY, chain: { ...chain, match: { serverNames: exact } } }]),
+    ...wildcards.map((name) => ({ rank: name.length, chain: { ...chain, match: { serverNames: [name] } } })),
+  ]
+}
+
+/** First match wins in the result. */
+export const inOrder = (chains: readonly UnorderedChain[]): readonly FilterChain[] =>
+  chains
+    .flatMap(parts)
+    .sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank))
+    .map(({ chain }) => chain)
+
+/** Why the proxy would refuse the chains: two that accept the same connections, or a name it cannot match. */
+export const chainConflict = (chains: readonly UnorderedChain[]): string | undefined => {
+  const known = new Set<string>()
+  for (const { serverNames } of chains) {
+    const names = serverNames.length === 0 || serverNames.includes('*') ? ['*'] : serverNames
+    for (const name of names) {
+      if (name !== '*' && name.replace(/^\*\./, '').includes('*')) return `server name \`${name}\` has a star in a wrong place`
+      if (known.has(name)) return `several filter chains for server name \`${name}\``
+      known.add(name)
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,2 @@
+export type { GatewayInput } from './input.ts'
+export { type LoweredGateway, lowerGateway } from './listeners.ts'
