@@ -7,12 +7,6 @@ import { tokenRulesOf, tokensToVerify } from '../authz/index.ts'
 import type { RequestDescriptor, TokenFailure, TokenOutcome, TokenRule, View } from '../model/index.ts'
 import { decodeBase64Url, parseToken, type TokenForm } from './token-form.ts'
 
-export interface TokenVerification {
-  readonly outcomes: readonly TokenOutcome[]
-  /** What could not be checked and why, in words. */
-  readonly notes: readonly string[]
-}
-
 /** Clock skew that the proxy allows, in seconds (istio J-5). */
 const skewS = 60
 
@@ -92,19 +86,12 @@ const outcomeFor = async (token: string, index: number, rule: TokenRule, nowS: n
   return { token, rule: index, claims: parsed.claims, ...(failure === undefined ? {} : { failure }) }
 }
 
-const noteFor = ({ failure, rule: index }: TokenOutcome, rules: readonly TokenRule[]): readonly string[] => {
-  if (failure !== 'keysUnavailable') return []
-  const rule = rules[index ?? 0]
-  const where = rule?.jwksUri === undefined ? 'it names no key set' : `its keys are at ${rule.jwksUri}, which is not fetched`
-  return [`the token was not verified for issuer ${rule?.issuer ?? ''}: ${where}`]
-}
-
 /**
  * One outcome per token and rule that looks at its place, in the order of the tokens. Never rejects.
  *
  * @param nowMs  milliseconds since the epoch
  */
-export const verifyTokens = async (view: View, request: RequestDescriptor, nowMs: number): Promise<TokenVerification> => {
+export const verifyTokens = async (view: View, request: RequestDescriptor, nowMs: number): Promise<readonly TokenOutcome[]> => {
   const rules = tokenRulesOf(view)
   const nowS = Math.floor(nowMs / 1000)
   const outcomes: TokenOutcome[] = []
@@ -114,5 +101,17 @@ export const verifyTokens = async (view: View, request: RequestDescriptor, nowMs
       if (rule !== undefined) outcomes.push(await outcomeFor(found.token, index, rule, nowS))
     }
   }
-  return { outcomes, notes: [...new Set(outcomes.flatMap((outcome) => noteFor(outcome, rules)))] }
+  return outcomes
+}
+
+/** What could not be verified and why, in words, each once. */
+export const unverified = (view: View, outcomes: readonly TokenOutcome[]): readonly string[] => {
+  const rules = tokenRulesOf(view)
+  const notes = outcomes.flatMap(({ failure, rule: index }) => {
+    if (failure !== 'keysUnavailable') return []
+    const rule = rules[index ?? 0]
+    const where = rule?.jwksUri === undefined ? 'it names no key set' : `its keys are at ${rule.jwksUri}, which is not fetched`
+    return [`the token was not verified for issuer ${rule?.issuer ?? ''}: ${where}`]
+  })
+  return [...new Set(notes)]
 }

@@ -1,5 +1,6 @@
 /** String forms of policy values and identity patterns (istio ). */
 import type { Field, Matcher, Predicate, Reference, TextMatcher } from '../../../model/index.ts'
+import { toByteString } from '../../bytes.ts'
 
 /** Regular expression that matches exactly this text. */
 export const quoted = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
@@ -70,10 +71,18 @@ export const requestPrincipalMatchers = (value: string): { readonly issuer: Text
   return { issuer: exact(issuer), subject: exact(subject) }
 }
 
+// Request text is bytes, so policy text is compared as its UTF-8 bytes.
+const inBytes = (matcher: Matcher): Matcher => {
+  if ('value' in matcher) return { ...matcher, value: toByteString(matcher.value) }
+  return matcher.kind === 'pattern'
+    ? { ...matcher, pattern: { ...matcher.pattern, source: toByteString(matcher.pattern.source) } }
+    : matcher
+}
+
 export const predicate = (field: Field, matcher: Matcher, written: string, reference: Reference): Predicate => ({
   kind: 'predicate',
   field,
-  matcher,
+  matcher: inBytes(matcher),
   written,
   reference,
 })
