@@ -135,4 +135,4 @@ export const clusterFacts = (view: View): readonly Plan[] =>
   view.clusters
     .filter(({ key }) => key.kind === 'service')
     .map(factOf)
-    .sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1))
+    .sort((a, b) => (String(a.name) < String(b.name) ? -1 : a.name === b.name ? 0 : 1))

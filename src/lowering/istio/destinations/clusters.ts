@@ -48,8 +48,8 @@ const distinct = (clusters: readonly Cluster[]): readonly Cluster[] => {
 }
 
 /**
- * All clusters of one proxy; a destination that is not among them does not exist for it. Of two with one name the first
- * counts. Never fails. `destinations` may be shared between calls for one mesh.
+ * All clusters of one proxy; a destination that is not among them does not exist for it. A rule with two subsets of one
+ * name gives two clusters of one name: the first counts. Never fails. `destinations` may be shared between calls for one mesh.
  */
 export const lowerClusters = (
   mesh: Mesh,
@@ -60,5 +60,5 @@ export const lowerClusters = (
   destinations: Destinations = destinationsOf(mesh),
 ): readonly Cluster[] => {
   const context: ClusterContext = { ...destinations, meshConfig: mesh.meshConfig, registry, scope, workload, role }
-  return distinct([...outboundClusters(context), ...fixedClusters(context)])
+  return [...outboundClusters(context), ...distinct(fixedClusters(context))]
 }
