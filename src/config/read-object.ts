@@ -38,7 +38,9 @@ export const readObject = (session: Session, item: RawItem, spot: Spot): void =>
   const type = meta.group === '' ? meta.kind : `${meta.group}/${meta.kind}`
   const reader = kinds.get(`${meta.group}/${meta.kind}`)
   if (meta.kind === '' || meta.apiVersion === '') {
-    issue('error', 'not-an-object', [], 'expected an object with `apiVersion` and `kind`')
+    const wrong = problems.filter(({ path }) => path[0] === 'kind' || path[0] === 'apiVersion')
+    for (const { path, message } of wrong) issue('error', 'metadata', path, message)
+    if (wrong.length === 0) issue('error', 'not-an-object', [], 'expected an object with `apiVersion` and `kind`')
   } else if (reader !== undefined) readKnown(session, item, spot, meta, problems, reader)
   else if (unsupportedKinds.has(type)) {
     issue('unsupported', 'unsupported-kind', [], `${meta.kind} is not evaluated, answers that it changes can be wrong`)

@@ -30,7 +30,7 @@ export interface ReadResult {
   readonly issues: readonly Issue[]
 }
 
-/** Reads everything that can be read. Issues come in the order of the texts. */
+/** Reads everything that can be read. Issues come in the order of the texts, and within a text by place. */
 export const readMesh = (documents: readonly ConfigText[], options: ReadOptions = {}): ReadResult => {
   const session: Session = { draft: emptyDraft(), issues: [], limits: { ...defaultLimits, ...options.limits }, order: 0 }
   const { maxFileBytes, maxTotalBytes } = session.limits
@@ -41,12 +41,18 @@ export const readMesh = (documents: readonly ConfigText[], options: ReadOptions 
     if (bytes > maxFileBytes) session.issues.push(wholeFile(name, 'file-too-large', `larger than ${maxFileBytes} bytes`))
     else if (totalBytes > maxTotalBytes)
       session.issues.push(wholeFile(name, 'input-too-large', `all input is larger than ${maxTotalBytes} bytes`))
-    else readText(session, { name, text }, read)
+    else {
+      const first = session.issues.length
+      readText(session, { name, text }, read)
+      for (const issue of session.issues.splice(first).sort(byPlace)) session.issues.push(issue)
+    }
   }
   for (const document of documents) admit(document, readItem)
   if (options.meshConfig !== undefined) admit({ name: 'meshConfig', text: options.meshConfig }, readMeshConfig)
   return { mesh: finishedMesh(session.draft), issues: session.issues }
 }
+
+const byPlace = (a: Issue, b: Issue): number => a.line - b.line || a.col - b.col
 
 const wholeFile = (file: string, code: IssueCode, message: string): Issue => ({
   severity: 'error',

@@ -31,6 +31,6 @@ export const parseDurationMs = (text: string): number | undefined => {
     nanoseconds += Math.trunc(Number(found[1]) * (nanosecondsOf[found[2] ?? ''] ?? 0) + 1e-6)
     at = part.lastIndex
   }
-  if (nanoseconds >= 2 ** 63) return undefined
+  if (nanoseconds > 2 ** 63 || (nanoseconds === 2 ** 63 && sign > 0)) return undefined
   return nanoseconds === 0 ? 0 : (sign * nanoseconds) / 1e6
 }

@@ -7,6 +7,11 @@ import { type AnyCodec, Codec, expected, type Field, isObject, ownField } from '
 const decodeItem = <A>(item: Codec<A>, value: unknown, key: string, context: t.Context): t.Validation<A> =>
   value === null ? t.success(item.zero()) : item.validate(value, t.appendContext(context, key, item, value))
 
+// Not `push(...more)`: a list may have more problems than a call may have arguments.
+const append = <A>(list: A[], more: readonly A[]): void => {
+  for (const one of more) list.push(one)
+}
+
 /** A list. Problems of all items are collected. */
 export const repeated = <A>(item: Codec<A>): Codec<readonly A[]> =>
   new Codec<readonly A[]>(
@@ -17,7 +22,7 @@ export const repeated = <A>(item: Codec<A>): Codec<readonly A[]> =>
       const errors: t.ValidationError[] = []
       u.forEach((value: unknown, index) => {
         const result = decodeItem(item, value, String(index), c)
-        if (E.isLeft(result)) errors.push(...result.left)
+        if (E.isLeft(result)) append(errors, result.left)
         else values.push(result.right)
       })
       return errors.length > 0 ? t.failures(errors) : t.success(values)
@@ -36,9 +41,9 @@ export const map = <A>(item: Codec<A>, keyIs?: AnyCodec): Codec<Readonly<Record<
       const errors: t.ValidationError[] = []
       for (const key of Object.keys(u)) {
         const keyResult = keyIs?.validate(key, t.appendContext(c, key, keyIs, key))
-        if (keyResult !== undefined && E.isLeft(keyResult)) errors.push(...keyResult.left)
+        if (keyResult !== undefined && E.isLeft(keyResult)) append(errors, keyResult.left)
         const result = decodeItem(item, u[key], key, c)
-        if (E.isLeft(result)) errors.push(...result.left)
+        if (E.isLeft(result)) append(errors, result.left)
         else values[key] = result.right
       }
       return errors.length > 0 ? t.failures(errors) : t.success(values)
@@ -82,7 +87,7 @@ export const message = <F extends Members>(name: string, members: F, options: Me
       if (raw === undefined || raw === null) continue
       const key = Object.hasOwn(u, field.name) ? field.name : field.original
       const result = field.codec.validate(raw, t.appendContext(c, key, field.codec, raw))
-      if (E.isLeft(result)) errors.push(...result.left)
+      if (E.isLeft(result)) append(errors, result.left)
       else values[field.name] = result.right
     }
     if (errors.length > 0) return t.failures(errors)

@@ -20,13 +20,16 @@ export const bool = new Codec<boolean>(
 
 const jsonNumber = /^\s*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/
 const jsonInteger = /^\s*-?(?:0|[1-9]\d*)\s*$/
+const jsonNull = /^\s*null\s*$/
 
-// Quotes around a number are dropped unseen, so `"5"` is 5 and `"5.0"` is no integer.
+// Quotes around a number are dropped unseen: `"5"` is 5, `"null"` is nothing and so 0, `"5.0"` is no integer.
+const unquoted = (text: string, shape: RegExp): number => (jsonNull.test(text) ? 0 : shape.test(text) ? Number(text) : Number.NaN)
+
 const integer = (name: string, min: number, max: number): Codec<number> =>
   new Codec<number>(
     name,
     (u, c) => {
-      const value = typeof u === 'number' ? u : typeof u === 'string' && jsonInteger.test(u) ? Number(u) : Number.NaN
+      const value = typeof u === 'number' ? u : typeof u === 'string' ? unquoted(u, jsonInteger) : Number.NaN
       if (!Number.isInteger(value)) return expected('an integer', u, c)
       return value >= min && value <= max ? t.success(value) : expected(`an integer from ${min} to ${max}`, u, c)
     },
@@ -43,7 +46,8 @@ export const double = new Codec<number>(
   (u, c) => {
     if (typeof u === 'number') return t.success(u)
     if (u === 'NaN' || u === 'Infinity' || u === '-Infinity') return t.success(Number(u))
-    return typeof u === 'string' && jsonNumber.test(u) && Number.isFinite(Number(u)) ? t.success(Number(u)) : expected('a number', u, c)
+    const value = typeof u === 'string' ? unquoted(u, jsonNumber) : Number.NaN
+    return Number.isFinite(value) ? t.success(value) : expected('a number', u, c)
   },
   () => 0,
 )
@@ -58,10 +62,13 @@ export const duration = new Codec<number>(
   () => 0,
 )
 
-/** Standard base64 → byte string (char codes 0–255). */
+const isByte = (u: unknown): u is number => typeof u === 'number' && Number.isInteger(u) && u >= 0 && u <= 255
+
+/** Standard base64, or a list of byte values → byte string (char codes 0–255). */
 export const bytes = new Codec<string>(
   'bytes',
   (u, c) => {
+    if (Array.isArray(u) && u.every(isByte)) return t.success(u.map((byte) => String.fromCharCode(byte)).join(''))
     const text = typeof u === 'string' ? u.replace(/[\r\n]/g, '') : undefined
     if (text === undefined || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
       return expected('base64 text', u, c)

@@ -24,7 +24,7 @@ const parseWeight = (value: unknown): SplitWeight | undefined => {
   const found = typeof value === 'number' || typeof value === 'string' ? /^(\d+(?:\.\d+)?)([mkM]?)$/.exec(String(value)) : null
   const milli = found === null ? Number.NaN : Number(found[1]) * (suffixMilli.get(found[2] ?? '') ?? Number.NaN)
   // Smaller than a thousandth rounds up, as quantities do.
-  return Number.isFinite(milli) ? { milli: Math.ceil(milli - 1e-9), quantity: found?.[2] !== '' } : undefined
+  return Number.isFinite(milli) ? { milli: Math.max(0, Math.ceil(milli - 1e-9)), quantity: found?.[2] !== '' } : undefined
 }
 
 export const splitWeight = new Codec<SplitWeight>(

@@ -70,8 +70,11 @@ const sentence = (message: string): string => {
 const documentStart = '\u{02}'
 const scalarStart = '\u{1f}'
 
-// The parser's stack holds the document, one entry for each open collection, and the scalar that is being read.
-const besideCollections = 2
+// The stack holds the document, one entry for each open collection, and perhaps the scalar that was read last.
+const openCollections = ({ stack }: Parser): number => {
+  const top = stack.at(-1)
+  return stack.length - (top !== undefined && 'items' in top ? 1 : 2)
+}
 
 // Tokens that belong to no document, such as `]` between documents.
 const maxStrayTokens = 100
@@ -89,14 +92,14 @@ const limitGuard = (parser: Parser, limits: Limits): ((lexeme: string) => Proble
   return (lexeme) => {
     const exceeded = (code: IssueCode, message: string): Problem => ({ code, offset: parser.offset, message })
     const first = lexeme.charAt(0)
-    if (parser.stack.length > limits.maxDepth + besideCollections) {
+    if (openCollections(parser) > limits.maxDepth) {
       return exceeded('too-deep', `nested more than ${limits.maxDepth} levels deep`)
     }
     if (previous !== scalarStart && (first === ' ' || first === '\n' || first === '\r' || first === '#')) {
       if (first !== ' ' && previous !== ',') previous = ''
       return undefined
     }
-    if (first === documentStart) documents += 1
+    if (lexeme === documentStart || (lexeme === '---' && previous !== scalarStart && previous !== documentStart)) documents += 1
     else if (previous !== scalarStart) tokens += 1
     if (first === '%') directives += 1
     if (documents > limits.maxDocuments) return exceeded('too-many-documents', `more than ${limits.maxDocuments} documents in one file`)

@@ -24,6 +24,8 @@ const parseInteger = (text: string): number | undefined => {
   return sign === '-' ? 0 - magnitude : magnitude
 }
 
+// Underscores may stand between digits only.
+const dotFloat = /^\.\d+(?:_\d+)*(?:[eE][-+]?\d+(?:_\d+)*)?$/
 const numeric = /^[-+.\d]/
 
 /** Boolean, number, null or the text itself. */
@@ -31,7 +33,7 @@ export const resolvePlain = (text: string): boolean | number | null | string => 
   const constant = constants.get(text)
   if (constant !== undefined) return constant
   if (!numeric.test(text)) return text
-  if (text.startsWith('.')) return float.test(text) ? Number(text) : text
+  if (text.startsWith('.')) return dotFloat.test(text) ? Number(text.replaceAll('_', '')) : text
   const digits = text.replaceAll('_', '')
   return parseInteger(digits) ?? (float.test(digits) ? Number(digits) : text)
 }
