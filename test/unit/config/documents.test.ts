@@ -171,7 +171,7 @@ describe('names of object properties', () => {
     read('__proto__: {polluted: 1}')
     read('{apiVersion: v1, kind: __proto__}')
     read('{apiVersion: v1, kind: Service, metadata: {__proto__: {name: a}}}')
-    expectObject.hasOwn(Object.prototype, 'polluted')).toBe(false)
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
     expect(read('{apiVersion: v1, kind: Service, metadata: {__proto__: {name: a}}}').mesh.kubernetes.services).toEqual([])
   })
 })
