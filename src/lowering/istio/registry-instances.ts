@@ -4,6 +4,7 @@
  * Owns: labels, identity and sidecar of one endpoint. Does not: match them to services (see registry-kubernetes.ts and
  * registry-service-entry.ts).
  */
+import ipaddr from 'ipaddr.js'
 import type { WorkloadEntrySpec } from '../../config/istio/workload-entry.ts'
 import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
@@ -41,8 +42,11 @@ export const labelledTlsMode: TlsModeOf = ({ labels }) => labels[tlsModeLabel] ?
 export const principalOf = (trustDomain: string, namespace: string, serviceAccount: string): string =>
   `${trustDomain.replaceAll('@', '.')}/ns/${namespace}/sa/${serviceAccount}`
 
+// As Go's netip reads addresses: four decimal parts without leading zeros, or IPv6, with or without a zone.
+const decimalParts = /^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/
+
 export const isIpAddress = (address: string): boolean =>
-  /^\d{1,3}(\.\d{1,3}){3}$/.test(address) || (address.includes(':') && !address.includes('/'))
+  decimalParts.test(address) ? ipaddr.IPv4.isValidFourPartDecimal(address) : address.includes(':') && ipaddr.IPv6.isValid(address)
 
 export const selects = (selector: Labels, labels: Labels): boolean =>
   Object.keys(selector).every((key) => Object.hasOwn(labels, key) && labels[key] === selector[key])

@@ -32,7 +32,7 @@ const toPort = (entry: Entry, port: ServicePort, index: number): RegistryPort =>
   reference: refer(entry, ['spec', 'ports', index], 'merged'),
 })
 
-const block = /^(.+)\/(\d{1,3})$/
+const block = /^(.+)\/(0|[1-9]\d{0,2})$/
 
 /** An address as listeners use it: a block of one address is that address, what is neither is left out. */
 const usableAddress = (address: string): string | undefined => {
