@@ -1,7 +1,7 @@
 /** What one HTTP route does: redirect, direct response or forward, in that precedence (istio R-1). */
 import type { HttpDirectResponse, HttpRedirect } from '../../config/istio/virtual-service.ts'
 import type { Reference, RouteAction } from '../../model/index.ts'
-import { byteString } from '../bytes.ts'
+import { toByteString } from '../bytes.ts'
 import { faultRejection, lowerFault } from './faults.ts'
 import { lowerForward } from './forward.ts'
 import { headerRejection, lowerHeaders } from './headers.ts'
@@ -48,17 +48,17 @@ const lowerRedirect = (redirect: HttpRedirect, matchedPath: MatchedPath, context
     return { action: { kind: 'none' }, rejection: { reason: `redirect code ${status} gives a route without action`, reference } }
   }
   const port = redirectPort(redirect, context)
-  const texts = [redirect.authority, redirect.uri, redirect.prefixRewrite].map((text) => byteString(text ?? ''))
+  const texts = [redirect.authority, redirect.uri, redirect.prefixRewrite].map((text) => toByteString(text ?? ''))
   const action: Local = {
     kind: 'redirect',
     status,
-    ...(redirect.scheme ? { scheme: byteString(redirect.scheme) } : {}),
-    ...(redirect.authority ? { host: byteString(redirect.authority) } : {}),
+    ...(redirect.scheme ? { scheme: toByteString(redirect.scheme) } : {}),
+    ...(redirect.authority ? { host: toByteString(redirect.authority) } : {}),
     ...(port === 0 ? {} : { port }),
     ...(redirect.prefixRewrite
       ? { pathRewrite: textRewrite(matchedPath, redirect.prefixRewrite) }
       : redirect.uri
-        ? { path: byteString(redirect.uri) }
+        ? { path: toByteString(redirect.uri) }
         : {}),
   }
   if (texts.some(hasForbiddenBytes)) return { action, rejection: { reason: 'invalid redirect', reference } }
@@ -77,7 +77,7 @@ const maximumBodyBytes = 1024 * 1024
 /** istio R-18 and section 0a. */
 const lowerDirect = (response: HttpDirectResponse, reference: Reference): LocalAction => {
   const status = response.status ?? 0
-  const body = response.body?.bytes ?? byteString(response.body?.string ?? '')
+  const body = response.body?.bytes ?? toByteString(response.body?.string ?? '')
   const reason =
     status < 200 || status > 599
       ? `direct response status ${status} is not in 200–599`

@@ -2,15 +2,15 @@
 import type { CorsPolicy, StringMatch } from '../../config/istio/virtual-service.ts'
 import { matchText } from '../../matching/text.ts'
 import type { Cors, Matcher, Reference, TextMatcher } from '../../model/index.ts'
-import { byteString } from '../bytes.ts'
+import { toByteString } from '../bytes.ts'
 import { envoyPattern, patternRejection } from './route-parts.ts'
 
 /** Deprecated `allowOrigin` counts only when `allowOrigins` is absent. */
 export const lowerCors = (policy: CorsPolicy, reference: Reference): Cors => ({
   allowOrigins: policy.allowOrigins?.flatMap(originMatcher) ?? (policy.allowOrigin ?? []).flatMap((exact) => originMatcher({ exact })),
-  allowMethods: (policy.allowMethods ?? []).map(byteString).join(','),
-  allowHeaders: (policy.allowHeaders ?? []).map(byteString).join(','),
-  exposeHeaders: (policy.exposeHeaders ?? []).map(byteString).join(','),
+  allowMethods: (policy.allowMethods ?? []).map(toByteString).join(','),
+  allowHeaders: (policy.allowHeaders ?? []).map(toByteString).join(','),
+  exposeHeaders: (policy.exposeHeaders ?? []).map(toByteString).join(','),
   maxAge: policy.maxAge === undefined ? '' : String(Math.trunc(policy.maxAge / 1000)),
   ...(policy.allowCredentials === undefined ? {} : { allowCredentials: policy.allowCredentials }),
   forwardUnmatchedPreflights: policy.unmatchedPreflights !== 'IGNORE',
@@ -25,8 +25,8 @@ const originMatcher = (written: StringMatch): readonly Matcher[] => {
 }
 
 const toMatcher = ({ exact, prefix, regex }: StringMatch): TextMatcher | undefined => {
-  if (exact !== undefined) return { kind: 'exact', value: byteString(exact) }
-  if (prefix !== undefined) return { kind: 'prefix', value: byteString(prefix) }
+  if (exact !== undefined) return { kind: 'exact', value: toByteString(exact) }
+  if (prefix !== undefined) return { kind: 'prefix', value: toByteString(prefix) }
   return regex === undefined ? undefined : { kind: 'pattern', pattern: envoyPattern(regex, 'full') }
 }
 

@@ -10,7 +10,7 @@ import type {
   Reference,
   WeightedDestination,
 } from '../../model/index.ts'
-import { byteString } from '../bytes.ts'
+import { toByteString } from '../bytes.ts'
 import { corsRejection, lowerCors } from './cors.ts'
 import { clusterOf } from './destination-cluster.ts'
 import { faultRejection, lowerFault, partsPerMillion } from './faults.ts'
@@ -59,7 +59,7 @@ export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath,
     weight,
     requestHeaders: single !== undefined || own.request === undefined ? [] : [own.request],
     responseHeaders: single !== undefined || own.response === undefined ? [] : [own.response],
-    ...(single === undefined && own.authority !== '' ? { authority: byteString(own.authority) } : {}),
+    ...(single === undefined && own.authority !== '' ? { authority: toByteString(own.authority) } : {}),
     reference,
   })
   return {
@@ -70,7 +70,7 @@ export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath,
             kind: 'forward',
             destinations: chosen.map(toDestination),
             ...(pathRewrite === undefined ? {} : { pathRewrite }),
-            ...(authority === '' ? {} : { authority: byteString(authority) }),
+            ...(authority === '' ? {} : { authority: toByteString(authority) }),
             timeoutMs,
             maxGrpcTimeoutMs: timeoutMs,
             ...(retry === undefined ? {} : { retry }),
@@ -119,7 +119,7 @@ const lowerRewrite = ({ spec: { rewrite } }: ResolvedHttpRoute, matchedPath: Mat
   if (rewrite?.uriRegexRewrite !== undefined) {
     const { match = '', rewrite: substitution = '' } = rewrite.uriRegexRewrite
     const pattern = envoyPattern(match, 'search')
-    return { kind: 'pattern', pattern, substitution: byteString(substitution) } as const
+    return { kind: 'pattern', pattern, substitution: toByteString(substitution) } as const
   }
   return rewrite?.uri ? textRewrite(matchedPath, rewrite.uri) : undefined
 }

@@ -1,7 +1,7 @@
 /** Header operations of routes and destinations (istio ). */
 import type { Headers, HeaderOperations as WrittenOperations } from '../../config/istio/virtual-service.ts'
 import type { HeaderOperations, ObjectPath, Reference } from '../../model/index.ts'
-import { byteString } from '../bytes.ts'
+import { toByteString } from '../bytes.ts'
 import { hasForbiddenBytes } from './route-parts.ts'
 import { compareText } from './visibility.ts'
 
@@ -33,11 +33,11 @@ const sorted = (values: Readonly<Record<string, string>> | undefined): readonly 
   Object.entries(values ?? {})
     .filter(([name, value]) => !isInternal(name) && value !== '')
     .sort(([a], [b]) => compareText(a, b))
-    .map(([name, value]) => [byteString(name).toLowerCase(), byteString(value)])
+    .map(([name, value]) => [toByteString(name).toLowerCase(), toByteString(value)])
 
 const lowerOperations = (written: WrittenOperations | undefined, reference: Reference): HeaderOperations | undefined => {
   const operations = {
-    remove: (written?.remove ?? []).filter((name) => !isInternal(name)).map((name) => byteString(name).toLowerCase()),
+    remove: (written?.remove ?? []).filter((name) => !isInternal(name)).map((name) => toByteString(name).toLowerCase()),
     set: sorted(written?.set),
     add: sorted(written?.add),
   }

@@ -1,22 +1,78 @@
 /** Istio: a mesh as one workload's proxy is told about it. */
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
 import type { View } from '../../model/index.ts'
+import { lowerAuthorization } from './authorization.ts'
+import { type Destinations, destinationsOf, lowerClusters } from './clusters.ts'
+import { lowerGateway } from './gateway/index.ts'
+import { lowerInbound } from './inbound.ts'
+import { sidecarOf } from './injection.ts'
+import { lowerOutbound } from './outbound.ts'
+import { buildRegistry, type Registry } from './registry.ts'
+import { gatewayScope, sidecarScope } from './sidecar-scope.ts'
+import { buildVirtualServiceIndex, type VirtualServiceIndex } from './virtual-services.ts'
+import { findWorkload, identityOf, type LookupIssue, roleOf, type WorkloadKey } from './workloads.ts'
 
-/** Names one workload. Without `kind`, a Pod goes before a workload that makes Pods. Without `role`, labels decide. */
-export interface WorkloadKey {
-  readonly namespace: string
-  readonly workload: string
-  readonly kind?: string
-  readonly role?: 'sidecar' | 'gateway'
+export type { LookupIssue, WorkloadKey } from './workloads.ts'
+
+/** What all views of one mesh share. */
+interface Indexes {
+  readonly registry: Registry
+  readonly virtualServices: VirtualServiceIndex
+  readonly destinations: Destinations
 }
 
-/** No such workload, or several of that name. `candidates`: what was meant, perhaps. */
-export interface LookupIssue {
-  readonly code: 'unknownWorkload' | 'ambiguousWorkload'
-  readonly message: string
-  readonly candidates: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[]
+// An optimisation only: a mesh is never changed, so its indexes are made once.
+const indexesByMesh = new WeakMap<Mesh, Indexes>()
+
+const indexesOf = (mesh: Mesh): Indexes => {
+  const known = indexesByMesh.get(mesh)
+  if (known !== undefined) return known
+  const made = { registry: buildRegistry(mesh), virtualServices: buildVirtualServiceIndex(mesh), destinations: destinationsOf(mesh) }
+  indexesByMesh.set(mesh, made)
+  return made
 }
 
-/** Everything the proxy of one workload was told. Left when the key names no workload. */
-export declare const viewOf: (mesh: Mesh, key: WorkloadKey) => E.Either<LookupIssue, View>
+/** Everything the proxy of one workload was told. Left when the key names no workload, or several. */
+export const viewOf = (mesh: Mesh, key: WorkloadKey): E.Either<LookupIssue, View> =>
+  E.map((workload: Workload) =>
+    (key.role ?? roleOf(mesh, workload)) === 'gateway' ? gatewayView(mesh, workload) : sidecarView(mesh, workload),
+  )(findWorkload(mesh, key))
+
+const sidecarView = (mesh: Mesh, workload: Workload): View => {
+  const { registry, virtualServices, destinations } = indexesOf(mesh)
+  const scope = sidecarScope(mesh, registry, workload, virtualServices)
+  const outbound = lowerOutbound(mesh, scope, workload, destinations)
+  const inbound = lowerInbound(mesh, registry, scope, workload)
+  const rejected =
+    outbound.panic !== undefined
+      ? { by: 'controlPlanePanic' as const, reason: 'a destination is missing', references: [outbound.panic] }
+      : inbound.crash
+  return {
+    role: 'sidecar',
+    workload: identityOf(mesh, workload),
+    listeners: [...outbound.listeners, ...inbound.listeners],
+    clusters: lowerClusters(mesh, registry, scope, workload, 'sidecar', destinations),
+    ...(rejected === undefined ? {} : { rejected }),
+    unsupported: mesh.unsupported,
+    enforced: sidecarOf(mesh, workload).present,
+  }
+}
+
+const gatewayView = (mesh: Mesh, workload: Workload): View => {
+  const { registry, virtualServices, destinations } = indexesOf(mesh)
+  const scope = gatewayScope(mesh, registry, workload.namespace)
+  const authorization = lowerAuthorization(mesh, registry, workload)
+  const { rules } = destinations
+  const { listeners, rejected } = lowerGateway({ mesh, registry, scope, virtualServices, authorization, workload, rules })
+  return {
+    role: 'gateway',
+    workload: identityOf(mesh, workload),
+    listeners,
+    clusters: lowerClusters(mesh, registry, scope, workload, 'gateway', destinations),
+    ...(rejected === undefined ? {} : { rejected }),
+    unsupported: mesh.unsupported,
+    enforced: true,
+  }
+}

@@ -4,7 +4,7 @@
  */
 import type { HttpMatchRequest, StringMatch } from '../../config/istio/virtual-service.ts'
 import type { Field, ObjectPath, Predicate, Reference, TextMatcher } from '../../model/index.ts'
-import { byteString } from '../bytes.ts'
+import { toByteString } from '../bytes.ts'
 import { refer } from '../refer.ts'
 import { envoyPattern, hasForbiddenBytes, type MatchedPath, patternRejection } from './route-parts.ts'
 import type { MatchOrigin, ResolvedMatch } from './virtual-services.ts'
@@ -50,7 +50,7 @@ export const lowerMatch = (match: ResolvedMatch | undefined): LoweredMatch => {
     ...Object.entries(spec.headers ?? {}).map(([name, text]) => headerPredicate(match, 'headers', name, text)),
     ...Object.entries(spec.withoutHeaders ?? {}).map(([name, text]) => withoutHeader(headerPredicate(match, 'withoutHeaders', name, text))),
     ...Object.entries(spec.queryParams ?? {}).map(([name, text]) =>
-      predicate({ kind: 'query', name: byteString(name) }, lowerText(text), referToMatch(match, ['queryParams', name])),
+      predicate({ kind: 'query', name: toByteString(name) }, lowerText(text), referToMatch(match, ['queryParams', name])),
     ),
   ]
   const predicates = [...path.predicates, ...others]
@@ -93,8 +93,8 @@ const lowerText = (text: StringMatch, ignoreCase = false): TextMatcher => {
   if (isPresence(text)) return { kind: 'present' }
   const folded = ignoreCase ? { ignoreCase } : {}
   if (text.regex !== undefined) return pattern(text.regex)
-  if (text.prefix !== undefined) return { kind: 'prefix', value: byteString(text.prefix), ...folded }
-  return { kind: 'exact', value: byteString(text.exact ?? ''), ...folded }
+  if (text.prefix !== undefined) return { kind: 'prefix', value: toByteString(text.prefix), ...folded }
+  return { kind: 'exact', value: toByteString(text.exact ?? ''), ...folded }
 }
 
 const pattern = (source: string): TextMatcher => ({ kind: 'pattern', pattern: envoyPattern(source, 'full') })
@@ -126,7 +126,7 @@ const headerPredicate = (match: ResolvedMatch, list: 'headers' | 'withoutHeaders
   const claim = claimPath(name)
   if (claim !== undefined) return predicate({ kind: 'claim', path: claim }, lowerClaim(text), reference)
   // The proxy keeps `host` as the pseudo header.
-  const lower = byteString(name).toLowerCase()
+  const lower = toByteString(name).toLowerCase()
   return predicate({ kind: 'header', name: lower === 'host' ? ':authority' : lower }, lowerText(text), reference)
 }
 

@@ -2,7 +2,7 @@
 import type { HttpRoute } from '../../config/istio/virtual-service.ts'
 import { compilePattern } from '../../matching/pattern.ts'
 import type { HeaderOperations, ObjectPath, PathRewrite, Pattern, Reference, RouteAction } from '../../model/index.ts'
-import { byteString } from '../bytes.ts'
+import { toByteString } from '../bytes.ts'
 import { refer } from '../refer.ts'
 import type { ResolvedHttpRoute } from './virtual-services.ts'
 
@@ -32,12 +32,12 @@ export const referToRoute = (route: ResolvedHttpRoute, field: keyof HttpRoute, p
 /** istio R-12: what was matched is what is replaced. */
 export const textRewrite = (matchedPath: MatchedPath, value: string): PathRewrite =>
   matchedPath.kind === 'whole'
-    ? { kind: 'whole', value: byteString(value) }
-    : { kind: 'prefix', lengthBytes: matchedPath.lengthBytes, value: byteString(value) }
+    ? { kind: 'whole', value: toByteString(value) }
+    : { kind: 'prefix', lengthBytes: matchedPath.lengthBytes, value: toByteString(value) }
 
 /** Envoy's dialect, over the bytes of the text. */
 export const envoyPattern = (source: string, anchoring: Pattern['anchoring']): Pattern => ({
-  source: byteString(source),
+  source: toByteString(source),
   dialect: 're2-latin1',
   anchoring,
 })
