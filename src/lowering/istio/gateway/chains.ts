@@ -32,8 +32,10 @@ const isWildcard = (name: string): boolean => name.startsWith('*.')
 /** A chain is split into one part per rank: all its exact names, each wildcard, and everything. */
 const parts = ({ serverNames, chain }: UnorderedChain): readonly { readonly rank: number; readonly chain: FilterChain }[] => {
   if (serverNames.length === 0 || serverNames.includes('*')) return [{ rank: 0, chain: { ...chain, match: {} } }]
-  const exact = serverNames.filter((name) => !isWildcard(name))
-  const wildcards = serverNames.filter(isWildcard)
+  // The proxy compares server names in lower case, and reads its own configuration so.
+  const names = serverNames.map((name) => name.toLowerCase())
+  const exact = names.filter((name) => !isWildcard(name))
+  const wildcards = names.filter(isWildcard)
   return [
     ...(exact.length === 0 ? [] : [{ rank: Number.POSITIVE_INFINITY, chain: { ...chain, match: { serverNames: exact } } }]),
     ...wildcards.map((name) => ({ rank: name.length, chain: { ...chain, match: { serverNames: [name] } } })),
@@ -51,7 +53,7 @@ export const inOrder = (chains: readonly UnorderedChain[]): readonly FilterChain
 export const chainConflict = (chains: readonly UnorderedChain[]): string | undefined => {
   const known = new Set<string>()
   for (const { serverNames } of chains) {
-    const names = serverNames.length === 0 || serverNames.includes('*') ? ['*'] : serverNames
+    const names = serverNames.length === 0 || serverNames.includes('*') ? ['*'] : serverNames.map((name) => name.toLowerCase())
     for (const name of names) {
       if (name !== '*' && name.replace(/^\*\./, '').includes('*')) return `server name \`${name}\` has a star in a wrong place`
       if (known.has(name)) return `several filter chains for server name \`${name}\``
