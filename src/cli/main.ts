@@ -1,7 +1,47 @@
 #!/usr/bin/env node
-/** The command line: the verbs, their help, and the exit status. */
-import { Command } from 'commander'
+/** The command line: its verbs, their help, and the exit status 2 for what cannot be carried out. */
+import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { checkCommand } from './check.ts'
+import { addDecide } from './decide.ts'
+import { explainCommand } from './explain.ts'
+import { Failure } from './failure.ts'
 
-const program = new Command('fairlead').version(packageJson.version)
-await program.parseAsync()
+const program = new Command('fairlead')
+  .description('Where does a service-mesh request go, may it go there, and which line of configuration says so?')
+  .version(packageJson.version)
+  .addCommand(explainCommand())
+  .addCommand(checkCommand())
+  .addHelpText(
+    'after',
+    `
+Examples:
+  fairlead explain -f mesh/ --from default/productpage-v1 http://reviews:9080/reviews/0 -H 'end-user: test-user'
+  fairlead check mesh/
+  fairlead decide --cases cases.jsonl
+
+fairlead VERB --help has more of each.`,
+  )
+addDecide(program)
+for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(fairlead --help tells how)')
+
+// A reader that goes away early (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+try {
+  await program.parseAsync()
+} catch (cause) {
+  // Help and version end here too, with 0; commander has already said what was wrong.
+  if (cause instanceof CommanderError) process.exitCode = cause.exitCode === 0 ? 0 : 2
+  else if (cause instanceof Failure) {
+    process.stderr.write(`fairlead: ${cause.message}\n${cause.hint === undefined ? '' : `${cause.hint}\n`}`)
+    process.exitCode = 2
+  } else {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    process.stderr.write(`fairlead: this is a mistake of fairlead itself: ${message}\nplease report it, with the command and the files\n`)
+    process.exitCode = 2
+  }
+}

@@ -2,7 +2,7 @@
 export { type AdmittedMesh, admit } from './admitted.ts'
 export { arrivingRequest, type Sender, upstreamTls } from './arriving.ts'
 export { explainCall } from './call.ts'
-export { resolveDestination } from './destination.ts'
+export { isAddress, resolveDestination } from './destination.ts'
 export { answerJson, type Locate } from './json.ts'
 export { type NearestMissQuery, nearestMiss } from './nearest-miss.ts'
 export { selectsNothing } from './notes.ts'

@@ -1,0 +1,85 @@
+/** `fairlead check`: all problems of a configuration, with their places. */
+import { Command, Option } from 'commander'
+import { type Mesh, readMesh } from '../config/index.ts'
+import { Failure } from './failure.ts'
+import { type Finding, findingsOf } from './findings.ts'
+import { type Paint, paintFor } from './paint.ts'
+import { readSources } from './sources.ts'
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
+
+const resourceCount = (mesh: Mesh): number =>
+  [...Object.values(mesh.istio), ...Object.values(mesh.kubernetes), ...Object.values(mesh.smi)].reduce((sum, list) => sum + list.length, 0)
+
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, one) => total + one, 0)
+
+const summary = (mesh: Mesh, findings: readonly Finding[], files: number): string => {
+  const of = (severity: Finding['severity']): number => findings.filter((finding) => finding.severity === severity).length
+  const unsupported = of('unsupported')
+  const found = [
+    ...(of('error') > 0 ? [count(of('error'), 'error')] : []),
+    ...(of('warning') > 0 ? [count(of('warning'), 'warning')] : []),
+    ...(unsupported > 0 ? [`${unsupported} not evaluated`] : []),
+  ]
+  const touched = new Set(findings.map((finding) => finding.file)).size
+  const where = findings.length === 0 ? `in ${count(files, 'file')}` : `in ${touched} of ${count(files, 'file')}`
+  const others = sum(mesh.skipped) + sum(mesh.notEvaluated)
+  const kinds = `${count(resourceCount(mesh), 'resource')}${others > 0 ? `, ${others} of other kinds skipped` : ''}`
+  return `${found.join(', ') || 'no problems'} ${where} (${kinds})`
+}
+
+const line = (finding: Finding, paint: Paint): string => {
+  const colour = finding.severity === 'error' ? paint.bad : paint.unsure
+  const where = finding.path === '' ? '' : `${finding.path}: `
+  return `${finding.file}:${finding.line}:${finding.col}: ${colour(finding.severity)}  ${where}${finding.message}  ${paint.dim(`[${finding.code}]`)}\n`
+}
+
+/** Kinds of a mesh that Fairlead does not evaluate yet are named: their absence could change every answer. */
+const notEvaluated = (mesh: Mesh): string =>
+  Object.entries(mesh.notEvaluated)
+    .map(([kind, n]) => `not evaluated yet: ${kind} (${n})\n`)
+    .join('')
+
+interface CheckOptions {
+  readonly format: 'text' | 'json'
+  readonly filename: readonly string[]
+}
+
+const check = async (files: readonly string[], options: CheckOptions): Promise<void> => {
+  const wanted = [...files, ...options.filename]
+  if (wanted.length === 0) throw new Failure('check: no files given', 'for example: fairlead check mesh/')
+  const sources = await readSources(wanted, process.stdin)
+  const { mesh, issues } = readMesh(sources)
+  const names = sources.map(({ name }) => name)
+  const findings = findingsOf(mesh, issues, names)
+  if (options.format === 'json') {
+    const report = { schema: 'fairlead.check/v1', findings, files: names, skipped: mesh.skipped, notEvaluated: mesh.notEvaluated }
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+  } else {
+    const paint = paintFor(process.stdout, process.env)
+    process.stdout.write(findings.map((finding) => line(finding, paint)).join('') + notEvaluated(mesh))
+    process.stdout.write(`${summary(mesh, findings, sources.length)}\n`)
+  }
+  // What is valid and not evaluated is no mistake of the reader's.
+  process.exitCode = findings.some((finding) => finding.severity !== 'unsupported') ? 1 : 0
+}
+
+export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+export const checkCommand = (): Command =>
+  new Command('check')
+    .description('report every problem of a mesh configuration')
+    .argument('[files...]', 'files, directories, globs, or - for standard input')
+    .option('-f, --filename <file>', 'the same, as an option; repeatable', collect, [])
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 nothing found, 1 errors or warnings, 2 usage or unreadable input.
+
+Examples:
+  fairlead check mesh/
+  fairlead check 'mesh/**/*.yaml' --format json
+  helm template . | fairlead check -`,
+    )
+    .action(check)
