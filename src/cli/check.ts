@@ -31,7 +31,7 @@ const summary = (mesh: Mesh, findings: readonly Finding[], files: number): strin
 const line = (finding: Finding, paint: Paint): string => {
   const colour = finding.severity === 'error' ? paint.bad : paint.unsure
   const where = finding.path === '' ? '' : `${finding.path}: `
-  return `${finding.file}:${finding.line}:${finding.col}: ${colour(finding.severity)}  ${where}${finding.message}  ${paint.dim(`[${finding.code}]`)}\n`
+  return `${finding.file}:${finding.line}:${finding.col}: ${colour(finding.severity.padEnd(7))}  ${where}${finding.message}  ${paint.dim(`[${finding.code}]`)}\n`
 }
 
 /** Kinds of a mesh that Fairlead does not evaluate yet are named: their absence could change every answer. */

@@ -23,6 +23,17 @@ Examples:
 fairlead VERB --help has more of each.`,
   )
 addDecide(program)
+program.commands
+  .find((command) => command.name() === 'decide')
+  ?.addHelpText(
+    'after',
+    `
+Exit status: 0 every case was answered, 2 usage or unreadable input.
+
+Examples:
+  fairlead decide --cases cases.jsonl > observed.jsonl
+  some-program | fairlead decide --cases - | other-program`,
+  )
 for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(fairlead --help tells how)')
 
 // A reader that goes away early (`| head`) is no error.

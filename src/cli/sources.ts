@@ -45,7 +45,8 @@ const globbed = async (pattern: string): Promise<readonly string[]> => {
   const { base, glob } = picomatch.scan(slashed(pattern))
   const directory = base === '' ? '.' : base
   if ((await kindOf(directory)) !== 'directory') return []
-  return filesUnder(directory, picomatch(glob))
+  const matches = picomatch(glob)
+  return filesUnder(directory, (path) => matches(path))
 }
 
 /** The files that one argument names, in order of their names. */
