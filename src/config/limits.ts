@@ -11,7 +11,7 @@ export interface Limits {
   readonly maxTokens: number
   /** Nesting of collections. */
   readonly maxDepth: number
-  /** Nodes that aliases and merge keys of one text may add when they are expanded. */
+  /** Nodes that aliases and merge keys of all texts together may add when they are expanded. */
   readonly maxAliasNodes: number
 }
 
@@ -21,7 +21,7 @@ export const defaultLimits: Limits = {
   maxDocuments: 50_000,
   maxTokens: 5_000_000,
   maxDepth: 128,
-  maxAliasNodes: 100_000,
+  maxAliasNodes: 1_000_000,
 }
 
 /** UTF-8 length of `text`, counted only as far as needed: exact when it could exceed `limit`. */

@@ -13,12 +13,14 @@ import { meshConfigIdentity } from './mesh-config-source.ts'
 import { type ObjectMeta, type ObjectProblem, objectMeta, objectWithSpec, type RawItem, readMeta } from './objects.ts'
 import { type Identity, identityKey, placeInSpot, type Spot } from './positions.ts'
 import { type UnsupportedUse, unsupportedIn, unsupportedInMeshConfig } from './unsupported.ts'
+import type { AliasBudget } from './yaml/value.ts'
 
 /** What one run of reading collects. */
 export interface Session {
   readonly draft: Draft
   readonly issues: Issue[]
   readonly limits: Limits
+  readonly aliases: AliasBudget
   order: number
 }
 

@@ -32,8 +32,9 @@ export interface ReadResult {
 
 /** Reads everything that can be read. Issues come in the order of the texts, and within a text by place. */
 export const readMesh = (documents: readonly ConfigText[], options: ReadOptions = {}): ReadResult => {
-  const session: Session = { draft: emptyDraft(), issues: [], limits: { ...defaultLimits, ...options.limits }, order: 0 }
-  const { maxFileBytes, maxTotalBytes } = session.limits
+  const limits = { ...defaultLimits, ...options.limits }
+  const session: Session = { draft: emptyDraft(), issues: [], limits, aliases: { maxNodes: limits.maxAliasNodes, used: 0 }, order: 0 }
+  const { maxFileBytes, maxTotalBytes } = limits
   let totalBytes = 0
   const admit = ({ name, text }: ConfigText, read: ItemReader): void => {
     const bytes = utf8Bytes(text, maxFileBytes)
@@ -73,12 +74,17 @@ const readText = (session: Session, source: SourceText, read: ItemReader): void 
   }
   const parsed = parseYaml(source.text, session.limits)
   for (const document of parsed.documents) {
-    const { value, problems } = documentValue(document, session.limits)
+    const { value, problems } = documentValue(document, session.aliases)
     problems.forEach(report)
     const root: Node | null = document.contents
     if (value === undefined || value === null || root === null) continue
     if (isObject(value)) read(session, { value, node: root }, { source, document, root })
-    else report({ code: 'not-an-object', offset: root.range?.[0] ?? 0, message: 'expected an object with `apiVersion` and `kind`' })
+    else
+      report({
+        code: 'not-an-object',
+        offset: root.range?.[0] ?? 0,
+        message: read === readItem ? 'expected an object with `apiVersion` and `kind`' : 'expected a MeshConfig',
+      })
   }
   parsed.problems.forEach(report)
 }

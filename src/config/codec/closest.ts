@@ -8,6 +8,7 @@ export const closest = (word: string, candidates: readonly string[]): string | u
   let best: string | undefined
   let bestDistance = allowed + 1
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) > allowed) continue
     const steps = distance(word.toLowerCase(), candidate.toLowerCase())
     if (steps < bestDistance) {
       best = candidate

@@ -44,11 +44,15 @@ const walk = (codec: AnyCodec, value: unknown, path: readonly (string | number)[
   for (const key of Object.keys(value)) {
     const inner = known.get(key)
     if (inner !== undefined) walk(inner, value[key], [...path, key], findings)
-    else findings.push({ code: 'unknown-field', path: [...path, key], message: unknownField(key, [...shape.fields.keys()]) })
+    else {
+      // A guess costs something, and nobody reads the thousandth.
+      const guess = findings.length < maxGuesses ? closest(key, [...shape.fields.keys()]) : undefined
+      findings.push({ code: 'unknown-field', path: [...path, key], message: unknownField(key, guess) })
+    }
   }
 }
 
-const unknownField = (key: string, names: readonly string[]): string => {
-  const guess = closest(key, names)
-  return `unknown field \`${show(key).slice(1, -1)}\`${guess === undefined ? '' : `, did you mean \`${guess}\`?`}`
-}
+const maxGuesses = 1000
+
+const unknownField = (key: string, guess: string | undefined): string =>
+  `unknown field \`${show(key).slice(1, -1)}\`${guess === undefined ? '' : `, did you mean \`${guess}\`?`}`

@@ -140,13 +140,13 @@ export const ServiceEntryVisibility = message('ServiceEntryVisibility', {
 })
 export interface ServiceEntryVisibility extends t.TypeOf<typeof ServiceEntryVisibility> {}
 
-export const Resource = enumeration('Resource', ['SERVICE_REGISTRY'])
-export type Resource = t.TypeOf<typeof Resource>
+export const SubscribedResource = enumeration('Resource', ['SERVICE_REGISTRY'])
+export type SubscribedResource = t.TypeOf<typeof SubscribedResource>
 
 export const ConfigSource = message('ConfigSource', {
   address: string,
   tlsSettings: ClientTlsSettings,
-  subscribedResources: repeated(Resource),
+  subscribedResources: repeated(SubscribedResource),
 })
 export interface ConfigSource extends t.TypeOf<typeof ConfigSource> {}
 

@@ -81,12 +81,26 @@ interface Step {
   readonly node: Node | undefined
 }
 
+// Many issues may ask for places in one large map: each map is indexed at its first question.
+const indexes = new WeakMap<readonly Pair[], ReadonlyMap<string, Pair>>()
+
+/** The last of two equal keys counts. Under a `~` in front: names without underscores and case, a field's proto name. */
+const indexOf = (pairs: readonly Pair[]): ReadonlyMap<string, Pair> => {
+  const known = indexes.get(pairs)
+  if (known !== undefined) return known
+  const index = new Map<string, Pair>()
+  for (const pair of pairs) index.set(keyOf(pair), pair).set(`~${simplified(keyOf(pair))}`, pair)
+  indexes.set(pairs, index)
+  return index
+}
+
 const mapStep = (document: YamlDocument, pairs: readonly Pair[], key: string, depth: number): Step | undefined => {
-  // The last of two equal keys counts; a field may be written with its proto name.
-  const pair = pairs.findLast((one) => keyOf(one) === key) ?? pairs.findLast((one) => simplified(keyOf(one)) === simplified(key))
+  const index = indexOf(pairs)
+  const pair = index.get(key) ?? index.get(`~${simplified(key)}`)
   if (pair !== undefined) return { offset: offsetOf(pair.key as Node), node: (pair.value ?? undefined) as Node | undefined }
   if (depth > 8) return undefined
-  for (const merge of pairs.filter((one) => keyOf(one) === '<<')) {
+  const merge = index.get('<<')
+  if (merge !== undefined) {
     const target = dereference(document, merge.value as Node | undefined)
     for (const source of isSeq(target) ? (target.items as readonly Node[]) : [target]) {
       const map = dereference(document, source)

@@ -3,7 +3,6 @@
  * objects without prototype. Anchors are found in document order, so the work is linear.
  */
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml'
-import type { Limits } from '../limits.ts'
 import type { Problem, YamlDocument } from './parse.ts'
 import { resolvePlain } from './scalar.ts'
 
@@ -15,21 +14,26 @@ interface Expanded {
   readonly size: number
 }
 
+/** What aliases may still add, shared by all texts of a run. */
+export interface AliasBudget {
+  readonly maxNodes: number
+  used: number
+}
+
 interface State {
   readonly problems: Problem[]
   /** `undefined` while the anchored node is still being read: an alias to itself. */
   readonly anchors: Map<string, Expanded | undefined>
-  aliasNodes: number
-  readonly maxAliasNodes: number
+  readonly budget: AliasBudget
   failed: boolean
 }
 
 /** The value of a document; `undefined` when it has none that could be used. Problems say why. */
 export const documentValue = (
   document: YamlDocument,
-  limits: Limits,
+  budget: AliasBudget,
 ): { readonly value?: Value; readonly problems: readonly Problem[] } => {
-  const state: State = { problems: [], anchors: new Map(), aliasNodes: 0, maxAliasNodes: limits.maxAliasNodes, failed: false }
+  const state: State = { problems: [], anchors: new Map(), budget, failed: false }
   const { value } = expand(document.contents, state)
   return state.failed ? { problems: state.problems } : { value, problems: state.problems }
 }
@@ -63,9 +67,12 @@ const expandAlias = (name: string, offset: number, state: State): Expanded => {
     const message = state.anchors.has(name) ? `alias \`*${name}\` contains itself` : `unknown alias \`*${name}\``
     return fail(state, { code: 'yaml-value', offset, message })
   }
-  state.aliasNodes += target.size
-  if (state.aliasNodes <= state.maxAliasNodes) return target
-  return fail(state, { code: 'too-many-aliases', offset, message: `aliases expand to more than ${state.maxAliasNodes} nodes` })
+  const { budget } = state
+  if (budget.used + target.size <= budget.maxNodes) {
+    budget.used += target.size
+    return target
+  }
+  return fail(state, { code: 'too-many-aliases', offset, message: `aliases expand to more than ${budget.maxNodes} nodes` })
 }
 
 const expandSeq = (items: readonly Node[], state: State): Expanded => {
