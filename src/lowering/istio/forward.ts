@@ -1,5 +1,5 @@
 /** Routes that forward: destinations, rewrite, timeout, retries, mirrors, fault, CORS and hashing (istio ). */
-import type { Destination, HttpRouteDestination } from '../../config/istio/virtual-service.ts'
+import type { Destination, HttpRouteDestination, Percent } from '../../config/istio/virtual-service.ts'
 import type {
   ClusterKey,
   HashPolicy,
@@ -124,24 +124,19 @@ const lowerRewrite = ({ spec: { rewrite } }: ResolvedHttpRoute, matchedPath: Mat
   return rewrite?.uri ? textRewrite(matchedPath, rewrite.uri) : undefined
 }
 
-/** istio R-19: 100 % unless a percentage is given, and 0 is no mirror. */
+/** istio R-19: 100 % unless a percentage is given, and 0 is no mirror; less than a millionth is one that never fires. */
 const lowerMirrors = (route: ResolvedHttpRoute, context: RouteContext): readonly Mirror[] => {
   const { mirror, mirrors, mirrorPercent, mirrorPercentage } = route.spec
-  const toMirror = (to: Destination, ppm: number, reference: Reference): readonly Mirror[] =>
-    ppm > 0 ? [{ cluster: clusterOf(to, context.lookupService, context.listenerPort), partsPerMillion: ppm, reference }] : []
-  const wholePercent = mirrorPercent === undefined ? 1_000_000 : mirrorPercent * 10_000
+  const toMirror = (to: Destination, percentage: Percent | undefined, reference: Reference): readonly Mirror[] => {
+    if (percentage !== undefined && !((percentage.value ?? 0) > 0)) return []
+    const cluster = clusterOf(to, context.lookupService, context.listenerPort)
+    return [{ cluster, partsPerMillion: percentage === undefined ? 1_000_000 : partsPerMillion(percentage), reference }]
+  }
+  const single = mirrorPercentage ?? (mirrorPercent === undefined ? undefined : { value: mirrorPercent })
   return [
-    ...(mirror === undefined
-      ? []
-      : toMirror(mirror, mirrorPercentage === undefined ? wholePercent : partsPerMillion(mirrorPercentage), referToRoute(route, 'mirror'))),
+    ...(mirror === undefined ? [] : toMirror(mirror, single, referToRoute(route, 'mirror'))),
     ...(mirrors ?? []).flatMap(({ destination, percentage }, index) =>
-      destination === undefined
-        ? []
-        : toMirror(
-            destination,
-            percentage === undefined ? 1_000_000 : partsPerMillion(percentage),
-            referToRoute(route, 'mirrors', [index]),
-          ),
+      destination === undefined ? [] : toMirror(destination, percentage, referToRoute(route, 'mirrors', [index])),
     ),
   ]
 }
