@@ -56,7 +56,7 @@ const evaluateCustom = (layer: CustomLayer, context: RequestContext, request: Re
       verdict: { kind: 'denied', layer: 'custom', policy, provider: provider.name, badCustomAction: true, refusal: denial },
     }
   }
-  const answer = request.externalAuthorizer ?? 'allow'
+  const answer = provider.reachable ? (request.externalAuthorizer ?? 'allow') : 'unreachable'
   const asked = { ...base, extAuthzCalls: 1 }
   if (answer === 'allow' || (answer === 'unreachable' && provider.failOpen)) return asked
   const refusal: Refusal =

@@ -55,6 +55,8 @@ export type AuthorizationLayer =
             readonly cluster: ClusterKey
             readonly failOpen: boolean
             readonly statusOnError: number
+            /** False when nothing can answer at `cluster`: then asking fails whatever the request assumes. */
+            readonly reachable: boolean
           }
         | { readonly kind: 'misconfigured'; readonly name: string; readonly why: string }
     }

@@ -5,7 +5,7 @@ import type {
   ExtensionProvider,
 } from '../../../config/istio/extension-provider.ts'
 import type { AuthorizationLayer } from '../../../model/index.ts'
-import type { Registry } from '../registry.ts'
+import type { Registry, RegistryService } from '../registry.ts'
 
 export type CustomProvider = Extract<AuthorizationLayer, { kind: 'custom' }>['provider']
 
@@ -28,11 +28,11 @@ const nameProblem = (name: string): string | undefined =>
   name.length <= 63 && /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(name) ? undefined : `\`${name}\` is not a valid provider name`
 
 /** The Service that answers; `namespace/host` or a host that only one namespace has. */
-const serviceHost = (service: string, registry: Registry): string | undefined => {
+const serviceOf = (service: string, registry: Registry): RegistryService | undefined => {
   const [namespace = '', host, ...more] = service.split('/')
-  if (host !== undefined && more.length === 0) return registry.find(host, namespace)?.host
+  if (host !== undefined && more.length === 0) return registry.find(host, namespace)
   const owners = registry.byHost(service)
-  return owners.length === 1 ? owners[0]?.host : undefined
+  return owners.length === 1 ? owners[0] : undefined
 }
 
 const statusProblem = (status: string | undefined): string | undefined => {
@@ -57,17 +57,19 @@ type Config = EnvoyExternalAuthorizationHttpProvider | EnvoyExternalAuthorizatio
 
 const resolve = (name: string, config: Config, tcp: boolean, registry: Registry): ResolvedProvider => {
   const { service = '', port = 0, statusOnError } = config
-  const host = serviceHost(service, registry)
+  const found = serviceOf(service, registry)
   const problem =
     nameProblem(name) ??
     (port < 1 || port > 65535 ? `port ${port} is not valid` : undefined) ??
     statusProblem(statusOnError) ??
     (tcp ? undefined : httpProblem(config))
   if (problem !== undefined) return misconfigured(name, problem)
-  if (host === undefined) return misconfigured(name, `service \`${service}\` is not known`)
+  if (found === undefined) return misconfigured(name, `service \`${service}\` is not known`)
   const status = statusOnError === undefined || statusOnError === '' ? 403 : Number(statusOnError)
-  const cluster = { kind: 'service', host, port, subset: '' } as const
-  return { provider: { kind: 'external', name, cluster, failOpen: config.failOpen ?? false, statusOnError: status }, tcp }
+  const cluster = { kind: 'service', host: found.host, port, subset: '' } as const
+  const reachable = found.resolution !== 'clientSide' || found.endpoints(port).length > 0
+  const failOpen = config.failOpen ?? false
+  return { provider: { kind: 'external', name, cluster, failOpen, statusOnError: status, reachable }, tcp }
 }
 
 /** The authorizer of this name; a name that nothing defines is misconfigured too. */
