@@ -1,4 +1,6 @@
 /** A mesh while it is being read: objects by identity, so that a later document of one identity replaces the earlier. */
+
+import type { Issue } from './issue.ts'
 import type { AuthorizationPolicySpec } from './istio/authorization-policy.ts'
 import type { DestinationRuleSpec } from './istio/destination-rule.ts'
 import type { GatewaySpec } from './istio/gateway.ts'
@@ -59,7 +61,7 @@ const values = <T>(slot: Slot<T>): readonly T[] => [...slot.values()]
 const counts = (slot: Slot<number>): Readonly<Record<string, number>> =>
   Object.assign(Object.create(null) as Record<string, number>, Object.fromEntries(slot))
 
-export const finishedMesh = (draft: Draft): Mesh => ({
+export const finishedMesh = (draft: Draft, issues: readonly Issue[]): Mesh => ({
   istio: {
     virtualServices: values(draft.virtualServices),
     destinationRules: values(draft.destinationRules),
@@ -86,4 +88,5 @@ export const finishedMesh = (draft: Draft): Mesh => ({
   notEvaluated: counts(draft.notEvaluated),
   unsupported: draft.unsupported,
   positions: draft.positions,
+  issues,
 })

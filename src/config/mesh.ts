@@ -1,5 +1,6 @@
 /** The decoded configuration of one mesh: typed objects by kind, in input order, and where they stand. */
 import type { ObjectReference } from '../model/index.ts'
+import type { Issue } from './issue.ts'
 import type { AuthorizationPolicySpec } from './istio/authorization-policy.ts'
 import type { DestinationRuleSpec } from './istio/destination-rule.ts'
 import type { GatewaySpec } from './istio/gateway.ts'
@@ -62,4 +63,6 @@ export interface Mesh {
   readonly notEvaluated: Readonly<Record<string, number>>
   readonly unsupported: readonly UnsupportedNote[]
   readonly positions: Positions
+  /** Everything that reading had to say, so that warnings travel with a mesh that could be loaded. */
+  readonly issues: readonly Issue[]
 }

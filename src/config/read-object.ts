@@ -42,7 +42,8 @@ export const readObject = (session: Session, item: RawItem, spot: Spot): void =>
   if (meta.kind === '' || meta.apiVersion === '') {
     const wrong = problems.filter(({ path }) => path[0] === 'kind' || path[0] === 'apiVersion')
     for (const { path, message } of wrong) issue('error', 'metadata', path, message)
-    if (wrong.length === 0) issue('error', 'not-an-object', [], 'expected an object with `apiVersion` and `kind`')
+    if (wrong.length === 0)
+      issue(knownNames.has(meta.kind) ? 'error' : 'warning', 'not-an-object', [], 'expected an object with `apiVersion` and `kind`')
   } else if (reader !== undefined) readKnown(session, item, spot, meta, problems, reader)
   else if (unsupportedKinds.has(type)) {
     issue('unsupported', 'unsupported-kind', [], `${meta.kind} is not evaluated, answers that it changes can be wrong`)
@@ -53,6 +54,9 @@ export const readObject = (session: Session, item: RawItem, spot: Spot): void =>
     count(draft.notEvaluated, type)
   } else count(draft.skipped, type)
 }
+
+/** Kinds without their group: whoever leaves out the apiVersion of one of these has made a slip. */
+const knownNames: ReadonlySet<string> = new Set([...kinds.keys()].map((type) => type.slice(type.lastIndexOf('/') + 1)))
 
 const count = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1)
 

@@ -50,7 +50,7 @@ export const readMesh = (documents: readonly ConfigText[], options: ReadOptions 
   }
   for (const document of documents) admit(document, readItem)
   if (options.meshConfig !== undefined) admit({ name: 'meshConfig', text: options.meshConfig }, readMeshConfig)
-  return { mesh: finishedMesh(session.draft), issues: session.issues }
+  return { mesh: finishedMesh(session.draft, session.issues), issues: session.issues }
 }
 
 const byPlace = (a: Issue, b: Issue): number => a.line - b.line || a.col - b.col
@@ -69,7 +69,7 @@ type ItemReader = (session: Session, item: RawItem, spot: Spot) => void
 
 const readText = (session: Session, source: SourceText, read: ItemReader): void => {
   const report = ({ code, offset, message }: Problem): void => {
-    const severity = code === 'duplicate-key' ? 'warning' : 'error'
+    const severity = code === 'duplicate-key' || code === 'not-an-object' ? 'warning' : 'error'
     session.issues.push({ severity, code, ...placeOf(source, offset), path: [], message })
   }
   const parsed = parseYaml(source.text, session.limits)

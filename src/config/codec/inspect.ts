@@ -2,7 +2,7 @@
  * What decoding tolerates and a person should still hear about: fields nobody reads, and two members of a oneof.
  */
 import { closest } from './closest.ts'
-import { type AnyCodec, isObject, show } from './codec.ts'
+import { type AnyCodec, isObject } from './codec.ts'
 import { rawField } from './message.ts'
 
 export interface Finding {
@@ -47,12 +47,11 @@ const walk = (codec: AnyCodec, value: unknown, path: readonly (string | number)[
     else {
       // A guess costs something, and nobody reads the thousandth.
       const guess = findings.length < maxGuesses ? closest(key, [...shape.fields.keys()]) : undefined
-      findings.push({ code: 'unknown-field', path: [...path, key], message: unknownField(key, guess) })
+      findings.push({ code: 'unknown-field', path: [...path, key], message: unknownField(guess) })
     }
   }
 }
 
 const maxGuesses = 1000
 
-const unknownField = (key: string, guess: string | undefined): string =>
-  `unknown field \`${show(key).slice(1, -1)}\`${guess === undefined ? '' : `, did you mean \`${guess}\`?`}`
+const unknownField = (guess: string | undefined): string => `unknown field${guess === undefined ? '' : `, did you mean \`${guess}\`?`}`

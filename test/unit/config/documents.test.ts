@@ -66,7 +66,9 @@ describe('streams of documents', () => {
     expect(namesOf(text)).toEqual(['default/a', 'default/b', 'default/c'])
   })
 
-  it('what is no object is reported', () => {
+  it('what is no object warns, since directories hold other files too; a kind of ours without apiVersion is an error', () => {
+    expect(read('name: chart\nversion: 1\n').issues).toMatchObject([{ severity: 'warning', code: 'not-an-object' }])
+    expect(read('kind: VirtualService\n').issues).toMatchObject([{ severity: 'error', code: 'not-an-object' }])
     expect(read('just text').codes).toEqual(['not-an-object'])
     expect(read('- a').codes).toEqual(['not-an-object'])
     expect(read('a: 1').codes).toEqual(['not-an-object'])
@@ -206,6 +208,7 @@ describe('versions and kinds', () => {
 describe('loadMesh', () => {
   it('is left with every issue when one is an error', () => {
     expect(isLeft(loadMesh([{ name: 'm.yaml', text: 'a: [' }]))).toBe(true)
-    expect(isRight(loadMesh([{ name: 'm.yaml', text: service('{name: a, name: b}') }]))).toBe(true)
+    const loaded = loadMesh([{ name: 'm.yaml', text: service('{name: a, name: b}') }])
+    expect(isRight(loaded) && loaded.right.issues).toMatchObject([{ severity: 'warning' }])
   })
 })

@@ -165,7 +165,7 @@ describe('other objects', () => {
 
   it('a slip in a Service is found', () => {
     const { issues } = read('{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {seletor: {a: b}}}')
-    expect(issues).toMatchObject([{ severity: 'warning', message: 'unknown field `seletor`, did you mean `selector`?' }])
+    expect(issues).toMatchObject([{ severity: 'warning', message: 'unknown field, did you mean `selector`?' }])
   })
 })
 
