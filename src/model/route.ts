@@ -87,7 +87,7 @@ export type RouteAction =
       readonly destinations: readonly WeightedDestination[]
       readonly pathRewrite?: PathRewrite
       readonly authority?: string
-      /** 0 = none. */
+      /** 0 = none. As configured: the proxy drops fractions of a millisecond. */
       readonly timeoutMs: number
       /** Ceiling of a request's own grpc-timeout: absent = header ignored, 0 = no ceiling (istio R-32). */
       readonly maxGrpcTimeoutMs?: number

@@ -1,6 +1,5 @@
 /** corsPolicy (istio R-25 to R-27). */
 import type { CorsPolicy, StringMatch } from '../../config/istio/virtual-service.ts'
-import { matchText } from '../../matching/text.ts'
 import type { Cors, Matcher, Reference, TextMatcher } from '../../model/index.ts'
 import { toByteString } from '../bytes.ts'
 import { envoyPattern, patternRejection } from './route-parts.ts'
@@ -17,11 +16,11 @@ export const lowerCors = (policy: CorsPolicy, reference: Reference): Cors => ({
   reference,
 })
 
-// The proxy also tries the text `*` against each matcher, so what covers a star covers everything (istio R-25).
+// istio R-25: the text `*` is every origin.
 const originMatcher = (written: StringMatch): readonly Matcher[] => {
   const matcher = toMatcher(written)
   if (matcher === undefined) return []
-  return [matchText(matcher, '*') ? { kind: 'always' } : matcher]
+  return [written.exact === '*' ? { kind: 'always' } : matcher]
 }
 
 const toMatcher = ({ exact, prefix, regex }: StringMatch): TextMatcher | undefined => {

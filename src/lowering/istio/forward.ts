@@ -41,7 +41,7 @@ export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath,
   const routeAuthority = spec.rewrite?.authority || headers.authority
   // istio R-15: the route's own authority wins, whatever the destination says.
   const authority = routeAuthority || (single?.headers.authority ?? '')
-  const timeoutMs = Math.trunc(spec.timeout ?? 0)
+  const timeoutMs = spec.timeout ?? 0
   const retry = lowerRouteRetries(route, context, single?.hashPolicy !== undefined)
   const hashPolicies = chosen.flatMap(({ hashPolicy }) => hashPolicy ?? [])
   const pathRewrite = lowerRewrite(route, matchedPath)

@@ -22,8 +22,7 @@ export const lowerRetries = (written: HttpRetry | undefined, hashed: boolean, re
     maxRetries: attempts,
     perTryTimeoutMs: written?.perTryTimeout ?? 0,
     retriableStatusCodes: codes,
-    // The proxy raises an interval below 1 ms to 1 ms (istio R-51).
-    backoffBaseMs: backoffMs === undefined ? defaultBackoffMs.base : Math.max(backoffMs, 1),
+    backoffBaseMs: backoffMs ?? defaultBackoffMs.base,
     backoffMaxMs: backoffMs === undefined ? defaultBackoffMs.max : Math.max(backoffMs, 1) * 10,
     backoffConfigured: backoffMs !== undefined,
     avoidPreviousHosts: written?.retryIgnorePreviousHosts ?? !hashed,
