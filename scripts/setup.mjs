@@ -3,7 +3,7 @@
  * the lock file, and a build that is not older than its sources.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -56,10 +56,38 @@ const newestMs = (path) => {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))))
 }
 
-/** Builds when a source is newer than the build; gives the exit status. */
-export const ensureBuilt = (stdio = 'inherit') => {
+const isBuilt = () => {
   const builtMs = Math.min(...['cli.js', 'index.js', 'index.d.cts'].map((name) => newestMs(join(root, 'dist', name))))
   const sourcesMs = Math.max(...['src', 'tsup.config.ts', 'package.json', 'tsconfig.json'].map((name) => newestMs(join(root, name))))
-  if (builtMs > sourcesMs) return 0
-  return run(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio })
+  return builtMs > sourcesMs
+}
+
+/** Longer than any build takes: then whoever held the lock is gone. */
+const staleLockMs = 120_000
+
+/** Returns once the lock is ours; waits for another process that builds. */
+const lock = (path) => {
+  mkdirSync(dirname(path), { recursive: true })
+  for (;;) {
+    try {
+      mkdirSync(path)
+      return
+    } catch {
+      const since = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+      if (Date.now() - since > staleLockMs) rmdirSync(path)
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    }
+  }
+}
+
+/** Builds when a source is newer than the build, in one process at a time; gives the exit status. */
+export const ensureBuilt = (stdio = 'inherit') => {
+  if (isBuilt()) return 0
+  const path = join(root, '.cache', 'build.lock')
+  lock(path)
+  try {
+    return isBuilt() ? 0 : run(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio })
+  } finally {
+    rmdirSync(path)
+  }
 }
