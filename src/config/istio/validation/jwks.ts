@@ -43,7 +43,8 @@ const COMMON: Readonly<Record<string, FieldCheck>> = {
   key_ops: isTextList,
   x5t: isText,
   'x5t#S256': isText,
-  x5u: isText,
+  // Upstream's library misspells `x5u`, whose values it therefore takes unread.
+  x58: isText,
   x5c: isCertificates,
 }
 

@@ -1,23 +1,13 @@
 /**
  * Regular expressions and string matches in configuration (V-23 … V-25).
  */
-import { RE2JS } from 're2js'
 import type { ObjectPath } from '../../../model/index.ts'
 import type { StringMatch } from '../virtual-service.ts'
 import type { Report } from './finding.ts'
+import { regexProblem } from './go-regex.ts'
 import { byteLength } from './go-text.ts'
 
 const MAX_REGEX_BYTES = 1024
-
-/** Why the expression does not compile; undefined when it does. */
-export const regexProblem = (source: string): string | undefined => {
-  try {
-    RE2JS.compile(source)
-    return undefined
-  } catch (problem) {
-    return problem instanceof Error ? problem.message : String(problem)
-  }
-}
 
 /** istio V-23 */
 export const checkRegex = (report: Report, path: ObjectPath, source: string): void => {
