@@ -42,7 +42,7 @@ export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath,
   // istio R-15: the route's own authority wins, whatever the destination says.
   const authority = routeAuthority || (single?.headers.authority ?? '')
   const timeoutMs = spec.timeout ?? 0
-  const retry = lowerRouteRetries(route, context, single?.hashPolicy !== undefined)
+  const retry = lowerRouteRetries(route, context, single?.isHashed ?? false)
   const hashPolicies = chosen.flatMap(({ hashPolicy }) => hashPolicy ?? [])
   const pathRewrite = lowerRewrite(route, matchedPath)
   const fault = spec.fault === undefined ? undefined : lowerFault(spec.fault, (path) => referToRoute(route, 'fault', path))
@@ -90,17 +90,20 @@ interface Target {
   readonly weight: number
   readonly headers: ReturnType<typeof lowerHeaders>
   readonly hashPolicy?: HashPolicy
+  readonly isHashed: boolean
   readonly reference: Reference
 }
 
 const lowerTarget = (route: ResolvedHttpRoute, written: HttpRouteDestination, index: number, context: RouteContext): Target => {
   const at = (path: ObjectPath) => referToRoute(route, 'route', [index, ...path])
-  const hashPolicy = written.destination === undefined ? undefined : context.hashPolicyOf(written.destination)
+  const { destination = {} } = written
+  const hashPolicy = context.hashPolicyOf(destination)
   return {
-    cluster: clusterOf(written.destination ?? {}, context.lookupService, context.listenerPort),
+    cluster: clusterOf(destination, context.lookupService, context.listenerPort),
     weight: written.weight ?? 0,
     headers: lowerHeaders(written.headers, at),
     ...(hashPolicy === undefined ? {} : { hashPolicy }),
+    isHashed: context.isHashed?.(destination) ?? hashPolicy !== undefined,
     reference: at(written.destination === undefined ? [] : ['destination']),
   }
 }

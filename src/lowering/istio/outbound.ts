@@ -1,10 +1,11 @@
 /** Outbound listeners of one sidecar, complete: filter chains, route tables and the listener for everything else. */
+import type { Destination } from '../../config/istio/virtual-service.ts'
 import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
 import type { FilterChain, Handler, HttpHandler, Listener, Reference } from '../../model/index.ts'
 import { familiesOf, wildcardAddress } from './addresses.ts'
 import { catchAllVirtualHost, passthroughChain } from './catch-all.ts'
-import { type Destinations, destinationsOf, hashOfDestination, ruleForHost } from './clusters.ts'
+import { type Destinations, destinationsOf, hashOfDestination, isHashedDestination, ruleForHost } from './clusters.ts'
 import { orderChains } from './filter-chains.ts'
 import { pathNormalization } from './normalization.ts'
 import type { ListenerEntry, TableKey } from './outbound-entries.ts'
@@ -26,17 +27,15 @@ export const lowerOutbound = (mesh: Mesh, scope: Scope, workload: Workload, dest
   const proxy = { namespace: workload.namespace, labels: workload.labels }
   const families = familiesOf(workload)
   const policy = scope.outboundTrafficPolicy
+  const ruleOf = ({ host = '' }: Destination) => ruleForHost({ rules, scope, workload }, host)
   const portContext: Omit<PortContext, 'listenerPort'> = {
     gatewayNames: new Set(['mesh']),
     proxy,
     families,
     isTls: false,
     ...(meshConfig.defaultHttpRetryPolicy === undefined ? {} : { defaultRetry: meshConfig.defaultHttpRetryPolicy }),
-    hashPolicyOf: ({ host = '', port, subset }) =>
-      hashOfDestination(ruleForHost({ rules, scope, workload }, host), {
-        ...(port === undefined ? {} : { port: port.number ?? 0 }),
-        ...(subset === undefined ? {} : { subset }),
-      }),
+    hashPolicyOf: (destination) => hashOfDestination(ruleOf(destination), named(destination)),
+    isHashed: (destination) => isHashedDestination(ruleOf(destination), named(destination)),
   }
   const panics: Reference[] = []
   const hostsOfPort = memoized((port: number): PortVirtualHosts => {
@@ -90,6 +89,11 @@ export const lowerOutbound = (mesh: Mesh, scope: Scope, workload: Workload, dest
   const [panic] = panics
   return { listeners: [...listeners, everythingElse], ...(panic === undefined ? {} : { panic }) }
 }
+
+const named = ({ port, subset }: Destination): { readonly port?: number; readonly subset?: string } => ({
+  ...(port === undefined ? {} : { port: port.number ?? 0 }),
+  ...(subset === undefined ? {} : { subset }),
+})
 
 const servesPort = ({ spec }: EgressListener, port: number): boolean => spec?.port === undefined || spec.port.number === port
 

@@ -26,6 +26,8 @@ export interface RouteContext extends StaticContext {
   readonly lookupService: (host: string) => DestinationService | undefined
   /** The consistent hash of a destination, from its DestinationRule (istio D-18). */
   readonly hashPolicyOf: (destination: Destination) => HashPolicy | undefined
+  /** Whether hashing is asked for, with or without a usable key; absent = where there is a hash policy. */
+  readonly isHashed?: (destination: Destination) => boolean
 }
 
 /** A route with what the control plane or the proxy would say about it. */

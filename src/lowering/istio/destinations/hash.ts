@@ -35,20 +35,25 @@ const ofPort = (policy: TrafficPolicy | undefined, port: number | undefined): Co
     ? undefined
     : policy?.portLevelSettings?.find((entry) => (entry.port?.number ?? 0) === port)?.loadBalancer?.consistentHash
 
-/** Of a destination of a route; `port` is what the route says, absent when it says nothing. */
-export const hashOfDestination = (
-  rule: MergedRule | undefined,
-  destination: { readonly port?: number; readonly subset?: string },
-): HashPolicy | undefined => {
-  const top = rule?.trafficPolicy?.policy
-  const subset = rule?.subsets.find((one) => (one.subset.name ?? '') === (destination.subset ?? ''))?.subset.trafficPolicy
-  return hashPolicy(
-    ofPort(subset, destination.port) ??
-      subset?.loadBalancer?.consistentHash ??
-      ofPort(top, destination.port) ??
-      top?.loadBalancer?.consistentHash,
-  )
+/** A destination as a route names it; `port` is what the route says, absent when it says nothing. */
+interface NamedDestination {
+  readonly port?: number
+  readonly subset?: string
 }
+
+const consistentHashOf = (rule: MergedRule | undefined, { port, subset: name }: NamedDestination): ConsistentHashLb | undefined => {
+  const top = rule?.trafficPolicy?.policy
+  const subset = rule?.subsets.find((one) => (one.subset.name ?? '') === (name ?? ''))?.subset.trafficPolicy
+  return ofPort(subset, port) ?? subset?.loadBalancer?.consistentHash ?? ofPort(top, port) ?? top?.loadBalancer?.consistentHash
+}
+
+/** Of a destination of a route. */
+export const hashOfDestination = (rule: MergedRule | undefined, destination: NamedDestination): HashPolicy | undefined =>
+  hashPolicy(consistentHashOf(rule, destination))
+
+/** Whether hashing is asked for at all, with or without a key: then retries stay on the host (istio R-42). */
+export const isHashedDestination = (rule: MergedRule | undefined, destination: NamedDestination): boolean =>
+  consistentHashOf(rule, destination) !== undefined
 
 /** Of a service port that no route names. */
 export const hashOfService = (rule: MergedRule | undefined, port: number): HashPolicy | undefined =>
