@@ -1,2 +1,48 @@
-/** The public verbs; exports only. */
+/** The public verbs and the data between them; exports only. Runs wherever JavaScript runs: no Node import is reachable from here. */
+export { type FoundToken, tokenRulesOf, tokensToVerify } from './authz/index.ts'
+export {
+  type ConfigText,
+  defaultLimits,
+  type Issue,
+  type IssueCode,
+  type Limits,
+  loadMesh,
+  locate,
+  type Mesh,
+  type Place,
+  type Positions,
+  type ReadOptions,
+  type ReadResult,
+  readMesh,
+  renderIssue,
+  renderPath,
+  type Severity,
+} from './config/index.ts'
+export { type ObjectValidation, type ValidationFinding, validateMesh } from './config/istio/validation/index.ts'
+export { type Explained, explain } from './engine/readable.ts'
+export {
+  answerJson,
+  arrivingRequest,
+  type Call,
+  type CallAnswer,
+  type Caller,
+  explainCall,
+  explainSplits,
+  type FieldChange,
+  type Hop,
+  type NearestMiss,
+  type Note,
+  type Outcome,
+  type Sender,
+  type SplitAnswer,
+  type Verdict,
+  withNearestMiss,
+  type WorkloadName,
+} from './explain/index.ts'
+export { type LookupIssue, viewOf, type WorkloadKey } from './lowering/istio/index.ts'
+export { type SidecarPresence, sidecarOf } from './lowering/istio/injection.ts'
 export * from './model/index.ts'
+export { next } from './retry/next.ts'
+export type * from './retry/types.ts'
+export { type ScriptEntry, type WalkAttempt, type WalkResult, walk } from './retry/walk.ts'
+export { type Pick as SplitPick, pick } from './split/pick.ts'
