@@ -2,8 +2,10 @@
  * Plays a script of attempt outcomes over a forward decision: per-try and global timeouts, retries, back-off.
  * Pure; time is counted, not measured. Does not render Envoy's wording (observe/).
  */
-import type { Cluster, Draws, Forward, Header } from '../model/index.ts'
-import type { AttemptOutcome, ResetKind, RetryStep } from './types.ts'
+import type { Cluster, Draws, Forward, Header, RetryPlan } from '../model/index.ts'
+import { backoffDraw } from '../split/draws.ts'
+import { next } from './next.ts'
+import type { AttemptOutcome, ResetKind, RetryLimits, RetryState, RetryStep } from './types.ts'
 
 /** How the application answers one attempt, in the order of the attempts; the last entry repeats. */
 export interface ScriptEntry {
@@ -53,5 +55,95 @@ export interface WalkOptions {
   readonly activeRequests?: number
 }
 
+const limitsOf = (decision: Forward, { cluster }: WalkOptions): RetryLimits => {
+  const pool = cluster?.connectionPool
+  return {
+    ...(pool?.maxRetries === undefined ? {} : { maxRetries: pool.maxRetries }),
+    ...(pool?.retryBudget === undefined ? {} : { budget: pool.retryBudget }),
+    ...(decision.timeoutMs === undefined ? {} : { timeoutMs: decision.timeoutMs }),
+  }
+}
+
+const noRetry: RetryPlan = {
+  retryOn: [],
+  written: '',
+  maxRetries: 0,
+  perTryTimeoutMs: 0,
+  retriableStatusCodes: [],
+  backoffBaseMs: 25,
+  backoffMaxMs: 250,
+  backoffConfigured: false,
+  avoidPreviousHosts: false,
+  hostSelectionMaxAttempts: 1,
+  preferOtherPriorities: false,
+  reference: { default: 'no retry policy' },
+}
+
+// Trailers-only answers carry their gRPC status in the headers (istio R-46.7).
+const grpcStatusIn = (headers: readonly Header[]): number | undefined => {
+  const text = headers.find(([name]) => name === 'grpc-status')?.[1]
+  return text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : undefined
+}
+
+const answerOf = (entry: ScriptEntry): AttemptOutcome => {
+  if (entry.reset !== undefined) return { reset: entry.reset }
+  const headers = entry.headers ?? []
+  const grpcStatus = grpcStatusIn(headers)
+  return { status: entry.status ?? 200, headers, ...(grpcStatus === undefined ? {} : { grpcStatus }) }
+}
+
+/** What ends an attempt first: its answer, the per-try timeout, or the global one (istio R-33, R-34). */
+const attemptEnd = (entry: ScriptEntry, startMs: number, perTryMs: number, globalMs: number): WalkAttempt => {
+  const answeredMs = startMs + Math.max(0, entry.delayMs ?? 0)
+  const triedMs = perTryMs > 0 ? startMs + perTryMs : Number.POSITIVE_INFINITY
+  const allMs = globalMs > 0 ? globalMs : Number.POSITIVE_INFINITY
+  if (answeredMs < Math.min(triedMs, allMs)) return { startMs, endMs: answeredMs, outcome: answerOf(entry) }
+  return triedMs < allMs ? { startMs, endMs: triedMs, outcome: { reset: 'perTryTimeout' } } : { startMs, endMs: allMs }
+}
+
+const endOf = (outcome: AttemptOutcome): WalkEnd => {
+  if (!('reset' in outcome)) return 'response'
+  return outcome.reset === 'perTryTimeout' ? 'perTryTimeout' : 'reset'
+}
+
+/** What the client gets after the last attempt: the upstream's answer, or the proxy's own. */
+const result = (
+  timeline: readonly WalkAttempt[],
+  outcome: AttemptOutcome | undefined,
+  why: RetryStep['reason'],
+  elapsedMs: number,
+): WalkResult => {
+  const base = { attempts: timeline.length, why, elapsedMs, timeline }
+  if (outcome === undefined) return { ...base, status: 504, headers: [], body: 'local', end: 'globalTimeout' }
+  if (!('reset' in outcome)) return { ...base, status: outcome.status, headers: outcome.headers, body: 'upstream', end: 'response' }
+  const status = outcome.reset === 'perTryTimeout' ? 504 : 503
+  return { ...base, status, headers: [], body: 'local', end: endOf(outcome), reset: outcome.reset }
+}
+
 /** Plays `script` (empty = one 200) over the decision. Never fails; at most `maxRetries + 1` attempts. */
-export const walk = (decision: Forward, script: readonly ScriptEntry[], options: WalkOptions): WalkResult => play(decision, script, options)
+export const walk = (decision: Forward, script: readonly ScriptEntry[], options: WalkOptions): WalkResult => {
+  const plan = decision.retry ?? noRetry
+  const limits = limitsOf(decision, options)
+  const globalMs = decision.timeoutMs ?? 0
+  const perTryMs = globalMs > 0 && plan.perTryTimeoutMs >= globalMs ? 0 : plan.perTryTimeoutMs
+  const timeline: WalkAttempt[] = []
+  let state: RetryState = {
+    attempt: 1,
+    elapsedMs: 0,
+    activeRetries: options.activeRetries ?? 0,
+    activeRequests: options.activeRequests ?? 0,
+  }
+  for (;;) {
+    const entry = script[Math.min(state.attempt, script.length) - 1] ?? {}
+    const attempt = attemptEnd(entry, state.elapsedMs, perTryMs, globalMs)
+    if (attempt.outcome === undefined) return result([...timeline, attempt], undefined, 'timedOut', attempt.endMs)
+    const step = next(plan, { ...state, elapsedMs: attempt.endMs }, attempt.outcome, backoffDraw(options.draws, state.attempt - 1), limits)
+    timeline.push({ ...attempt, step })
+    if (step.action === 'stop') {
+      // The global timeout would fire while the proxy waits for its next try (istio R-33).
+      if (step.reason === 'timedOut') return result(timeline, undefined, 'timedOut', globalMs)
+      return result(timeline, attempt.outcome, step.reason, attempt.endMs)
+    }
+    state = step.state
+  }
+}

@@ -22,7 +22,8 @@ const nameHash = (name: string): bigint => {
 }
 
 /** The draw `name` of a seed (any integer; taken modulo 2^32): `splitmix64(splitmix64(seed) ^ fnv1a64(name))`. */
-export const seededDraw = (seed: number, name: string): bigint => splitmix64(splitmix64(BigInt((Number.isFinite(seed) ? seed : 0) >>> 0)) ^ nameHash(name))
+export const seededDraw = (seed: number, name: string): bigint =>
+  splitmix64(splitmix64(BigInt((Number.isFinite(seed) ? seed : 0) >>> 0)) ^ nameHash(name))
 
 const given = (value: bigint | undefined, seed: number | undefined, name: string): bigint =>
   value === undefined ? seededDraw(seed ?? 0, name) : BigInt.asUintN(64, value)
@@ -37,4 +38,5 @@ export const samplingDraw = (draws: Draws): bigint => given(draws.sampling, draw
 export const backoffDraw = (draws: Draws, retry: number): bigint => given(draws.backoff?.[retry], draws.seed, `backoff[${retry}]`)
 
 /** Whether an event of `partsPerMillion` happens for a draw: `draw mod 1 000 000 < partsPerMillion`. */
-export const happens = (draw: bigint, partsPerMillion: number): boolean => draw % 1_000_000n < BigInt(Math.max(0, Math.trunc(partsPerMillion)))
+export const happens = (draw: bigint, partsPerMillion: number): boolean =>
+  draw % 1_000_000n < BigInt(Math.max(0, Math.trunc(partsPerMillion)))

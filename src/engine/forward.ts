@@ -1,0 +1,147 @@
+/** Owns the last part of a request's way: from a forward route and its drawn destination to the request that is sent. */
+import type { RequestContext } from '../matching/context.ts'
+import { type Cors, clusterId, type ForwardedRequest, type Header, type ResponsePlan, type TraceEntry } from '../model/index.ts'
+import { type CorsVerdict, corsResponseHeaders } from '../routing/cors.ts'
+import { applyOperations, setHeader, withoutHeaders } from '../routing/headers.ts'
+import { localReply, type RequestKind } from '../routing/local-reply.ts'
+import { applyRewrite } from '../routing/rewrite.ts'
+import { timeoutsOf, withGrpcTimeout } from '../routing/timeout.ts'
+import { happens, mirrorDraw, splitDraw } from '../split/draws.ts'
+import { isHeaderName } from './admission.ts'
+import type { Verdict } from './outcome.ts'
+import { clusterOf, hasEndpoint, type Site, type Staged } from './site.ts'
+import { type ChosenDestination, type Maker, responsePasses, workRequest } from './work.ts'
+
+/** What is already settled when a request gets here. */
+export interface Departure {
+  readonly chosen: ChosenDestination
+  readonly pick: number
+  readonly totalWeight: number
+  readonly context: RequestContext
+  readonly kind: RequestKind
+  readonly maker: Maker
+  readonly cors?: { readonly policy: Cors; readonly verdict: CorsVerdict }
+  readonly delayMs: number
+  /** Fields that every outcome from here carries. */
+  readonly base: Partial<Extract<Verdict, { kind: 'forward' }>>
+}
+
+const corsHeaders = ({ cors }: Departure): readonly Header[] =>
+  cors?.verdict.allowed === true ? corsResponseHeaders(cors.policy, cors.verdict) : []
+
+/** An answer of the router: route passes, then CORS over it. */
+const refuse = (
+  departure: Departure,
+  operations: ResponsePlan['operations'],
+  why: 'noCluster' | 'noHealthyUpstream' | 'requiredHeaderRemoved',
+  body: string,
+): Verdict => {
+  const { chosen, kind, base, delayMs } = departure
+  const work = (headers: readonly Header[]): readonly Header[] => operations.reduce(applyOperations, headers)
+  const reply = localReply({ status: 503, body }, kind, work)
+  const headers = corsHeaders(departure).reduce<readonly Header[]>((out, [name, value]) => setHeader(out, name, value), reply.headers)
+  const cluster = why === 'noCluster' ? {} : { cluster: chosen.destination.cluster }
+  return { ...base, kind: 'respond', why, ...reply, headers, ...cluster, ...(delayMs > 0 ? { delayMs } : {}) } as Verdict
+}
+
+/** istio R-17, R-19: each mirror draws for itself and gets the request as it is sent. */
+const mirrorsOf = (site: Site, departure: Departure, request: ForwardedRequest, trace: TraceEntry[]) =>
+  departure.chosen.action.mirrors.flatMap((mirror, index) => {
+    const drawn = happens(mirrorDraw(site.request.draws, index), mirror.partsPerMillion)
+    const exists = clusterOf(site.view, mirror.cluster) !== undefined
+    trace.push({
+      stage: 'mirror',
+      subject: clusterId(mirror.cluster),
+      result: drawn && exists ? 'applied' : 'skipped',
+      comparisons: [],
+      detail: exists ? `${mirror.partsPerMillion} of 1000000 requests` : 'no such cluster',
+      reference: mirror.reference,
+    })
+    return drawn && exists ? [{ cluster: mirror.cluster, request }] : []
+  })
+
+const timeoutText = (globalMs: number, perTryMs: number): string =>
+  `${globalMs === 0 ? 'no timeout' : `timeout ${globalMs} ms`}${perTryMs === 0 ? '' : `, ${perTryMs} ms per try`}`
+
+/** The request that leaves, or the router's own answer when it cannot be sent. */
+export const depart = (site: Site, departure: Departure): Staged => {
+  const { chosen, context, kind, maker, delayMs } = departure
+  const { route, action, destination } = chosen
+  const trace: TraceEntry[] = []
+  const cluster = clusterOf(site.view, destination.cluster)
+  const subject = clusterId(destination.cluster)
+  const fail = (detail: string, why: Parameters<typeof refuse>[2], body: string): Staged => {
+    trace.push({ stage: 'cluster', subject, result: 'applied', comparisons: [], detail, reference: destination.reference })
+    return { verdict: refuse(departure, responsePasses(chosen, context, maker), why, body), trace }
+  }
+  if (cluster === undefined) return fail('no such cluster', 'noCluster', '') // istio R-4
+  if (!hasEndpoint(cluster)) return fail('no endpoint', 'noHealthyUpstream', 'no healthy upstream')
+
+  const timeouts = timeoutsOf(action, context.headers, kind.grpc)
+  const timed = kind.grpc && action.maxGrpcTimeoutMs !== undefined ? withGrpcTimeout(context.headers, timeouts) : context.headers
+  const worked = workRequest(chosen, { ...context, headers: timed }, maker)
+  const invalid = worked.find(([name]) => !isHeaderName(name))
+  if (invalid !== undefined) {
+    return fail(`invalid header name ${invalid[0]}`, 'requiredHeaderRemoved', `invalid header name: ${invalid[0]}`)
+  }
+  // istio R-15, R-16: header work first, then host and path; the route's host beats the destination's.
+  const target = { authority: context.authority, path: context.path, headers: worked }
+  const rewritten = applyRewrite(target, action.authority ?? destination.authority, action.pathRewrite)
+  const request: ForwardedRequest = {
+    method: context.method,
+    authority: rewritten.authority,
+    path: rewritten.path,
+    // The proxy counts its own attempts.
+    headers: site.request.direction === 'inbound' ? rewritten.headers : withoutHeaders(rewritten.headers, ['x-envoy-attempt-count']),
+  }
+  const rewrites = request.path !== context.path || request.authority !== context.authority
+  if (rewrites) {
+    const detail = `${context.authority}${context.path} → ${request.authority}${request.path}`
+    trace.push({ stage: 'rewrite', subject: route.subject, result: 'applied', comparisons: [], detail, reference: route.reference })
+  }
+  trace.push({ stage: 'cluster', subject, result: 'applied', comparisons: [], reference: destination.reference })
+  const timeoutDetail = timeoutText(timeouts.globalMs, timeouts.perTryMs)
+  trace.push({
+    stage: 'timeout',
+    subject: route.subject,
+    result: 'info',
+    comparisons: [],
+    detail: timeoutDetail,
+    reference: route.reference,
+  })
+  if (action.retry !== undefined) {
+    const detail = `${action.retry.maxRetries} more attempts on ${action.retry.retryOn.join(', ')}`
+    trace.push({ stage: 'retry', subject: route.subject, result: 'info', comparisons: [], detail, reference: action.retry.reference })
+  }
+  const mirrors = mirrorsOf(site, departure, request, trace)
+  const operations = responsePasses(chosen, { ...context, headers: request.headers }, maker)
+  const cors = corsHeaders(departure)
+  const response = operations.length > 0 || cors.length > 0 ? { response: { operations, ...(cors.length > 0 ? { cors } : {}) } } : {}
+  const hashPolicies = action.hashPolicies.length > 0 ? action.hashPolicies : cluster.hashPolicies
+  const split =
+    action.destinations.length > 1
+      ? {
+          split: {
+            alternatives: action.destinations.map((one) => ({ cluster: one.cluster, weight: one.weight })),
+            totalWeight: departure.totalWeight,
+            draw: String(splitDraw(site.request.draws)),
+            pick: departure.pick,
+          },
+        }
+      : {}
+  const verdict: Verdict = {
+    ...departure.base,
+    kind: 'forward',
+    as: 'http',
+    cluster: destination.cluster,
+    ...split,
+    request,
+    timeoutMs: timeouts.globalMs,
+    ...(action.retry === undefined ? {} : { retry: action.retry }),
+    ...(mirrors.length > 0 ? { mirrors } : {}),
+    ...(hashPolicies.length > 0 ? { hashPolicies } : {}),
+    ...(delayMs > 0 ? { delayMs } : {}),
+    ...response,
+  }
+  return { verdict, trace }
+}

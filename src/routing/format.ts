@@ -1,0 +1,76 @@
+/**
+ * Owns command operators in header values: `%REQ(x-a?x-b):10%`, `%PROTOCOL%`, `%%`. What a decision cannot know (times,
+ * random ids, connection ids, anything of the response) is reported, never made up.
+ */
+import type { RequestContext } from '../matching/context.ts'
+import { headerValues } from '../matching/field.ts'
+import { pathOf } from '../matching/path.ts'
+
+export interface FormatFacts {
+  readonly context: RequestContext
+  readonly httpVersion: '1.0' | '1.1' | '2'
+  readonly routeName: string
+}
+
+export type Formatted = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly command: string }
+
+const COMMAND = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g
+
+// `A?B` takes B where A is absent; several lines of a header are read as the first one.
+const requestHeader = (context: RequestContext, names: string): string => {
+  const [first = '', second] = names.split('?')
+  return (
+    headerValues(context, first.toLowerCase())[0] ?? (second === undefined ? '' : (headerValues(context, second.toLowerCase())[0] ?? ''))
+  )
+}
+
+const knownAddress = (address: string): string | undefined => (address === 'unknown' ? undefined : address)
+
+/** Value of one command, empty where there is nothing, undefined where a decision cannot know. */
+const command = (name: string, argument: string, facts: FormatFacts): string | undefined => {
+  const { context } = facts
+  switch (name) {
+    case 'REQ':
+      return requestHeader(context, argument)
+    case 'PATH':
+      return argument.startsWith('NQ') ? pathOf(context.path) : context.path
+    case 'PROTOCOL':
+      return facts.httpVersion === '2' ? 'HTTP/2' : `HTTP/${facts.httpVersion}`
+    case 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT':
+      return knownAddress(context.clientAddress)
+    case 'DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT':
+      return knownAddress(context.peerAddress)
+    case 'DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT':
+      return knownAddress(context.destinationAddress)
+    case 'DOWNSTREAM_LOCAL_ADDRESS':
+      return knownAddress(context.destinationAddress) && `${context.destinationAddress}:${context.destinationPort}`
+    case 'DOWNSTREAM_LOCAL_PORT':
+      return String(context.destinationPort)
+    case 'DOWNSTREAM_PEER_URI_SAN':
+      return context.principals.join(',')
+    case 'REQUESTED_SERVER_NAME':
+      return context.serverName
+    case 'ROUTE_NAME':
+      return facts.routeName
+    case 'VIRTUAL_CLUSTER_NAME':
+    case 'DYNAMIC_METADATA':
+    case 'FILTER_STATE':
+    case 'PER_REQUEST_STATE':
+      return ''
+    default:
+      return undefined
+  }
+}
+
+/** The text of a header value. Not ok: it holds a command that a decision cannot know. */
+export const formatValue = (template: string, facts: FormatFacts): Formatted => {
+  if (!template.includes('%')) return { ok: true, value: template }
+  let unknown: string | undefined
+  const value = template.replace(COMMAND, (whole, name: string | undefined, argument: string | undefined, length: string | undefined) => {
+    if (name === undefined) return '%'
+    const text = command(name, argument ?? '', facts)
+    if (text === undefined) unknown ??= whole
+    return (text ?? '').slice(0, length === undefined ? undefined : Number(length))
+  })
+  return unknown === undefined ? { ok: true, value } : { ok: false, command: unknown }
+}

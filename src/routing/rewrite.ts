@@ -1,0 +1,35 @@
+/** Owns rewriting of path and authority on the way out (istio ). */
+import { pathOf, queryOf } from '../matching/path.ts'
+import { replacePattern } from '../matching/pattern.ts'
+import type { Header, PathRewrite } from '../model/index.ts'
+import { setHeader } from './headers.ts'
+
+/** The new target; the query is kept. */
+export const rewritePath = (target: string, rewrite: PathRewrite): string => {
+  switch (rewrite.kind) {
+    case 'whole':
+      return rewrite.value + queryOf(target)
+    case 'prefix':
+      return rewrite.value + target.slice(rewrite.lengthBytes) // istio: cut by the pattern's length
+    case 'pattern':
+      return replacePattern(rewrite.pattern, pathOf(target), rewrite.substitution) + queryOf(target)
+  }
+}
+
+export interface Target {
+  readonly authority: string
+  readonly path: string
+  readonly headers: readonly Header[]
+}
+
+/** The original values go along in headers, also where the rewrite changes nothing (istio section 0a, surprises). */
+export const applyRewrite = (target: Target, authority: string | undefined, path: PathRewrite | undefined): Target => {
+  let { headers } = target
+  if (authority !== undefined) headers = setHeader(headers, 'x-envoy-original-host', target.authority)
+  if (path !== undefined) headers = setHeader(headers, 'x-envoy-original-path', target.path)
+  return {
+    authority: authority ?? target.authority,
+    path: path === undefined ? target.path : rewritePath(target.path, path),
+    headers,
+  }
+}

@@ -1,0 +1,56 @@
+/** Owns timeouts of one request: the global one with a client's grpc-timeout, per try, and what the upstream is told. */
+import type { Header } from '../model/index.ts'
+import { headerValue, setHeader } from './headers.ts'
+
+const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1e-3, n: 1e-6 }
+const MAX_GRPC_TIMEOUT = 99_999_999
+
+/** Milliseconds of a grpc-timeout value, rounded up; undefined when it is not one. */
+export const parseGrpcTimeout = (text: string | undefined): number | undefined => {
+  const parts = /^(\d{1,8})([HMSmun])$/.exec(text ?? '')
+  const perUnit = UNIT_MS[parts?.[2] ?? '']
+  return parts === null || perUnit === undefined ? undefined : Math.ceil(Number(parts[1]) * perUnit - 1e-9)
+}
+
+/** At most eight digits: milliseconds while they fit, then seconds, minutes, hours. */
+export const grpcTimeoutText = (ms: number): string => {
+  if (ms <= MAX_GRPC_TIMEOUT) return `${ms}m`
+  let value = Math.trunc(ms / 1000)
+  for (const unit of ['S', 'M']) {
+    if (value <= MAX_GRPC_TIMEOUT) return `${value}${unit}`
+    value = Math.trunc(value / 60)
+  }
+  return `${Math.min(value, MAX_GRPC_TIMEOUT)}H`
+}
+
+export interface Timeouts {
+  /** 0 = none. */
+  readonly globalMs: number
+  /** 0 = none; already 0 where the global one is not longer (istio R-34). */
+  readonly perTryMs: number
+  /** What the upstream is told about one attempt; 0 = nothing. */
+  readonly expectedMs: number
+}
+
+/** istio R-34: a per-try timeout that is not shorter than the global one does not count. */
+export const effectivePerTryMs = (globalMs: number, perTryMs: number): number => (globalMs > 0 && perTryMs >= globalMs ? 0 : perTryMs)
+
+/** istio R-31 to R-34. `maxGrpcTimeoutMs`: absent = a client's grpc-timeout is not looked at, 0 = it has no ceiling. */
+export const timeoutsOf = (
+  action: { readonly timeoutMs: number; readonly maxGrpcTimeoutMs?: number; readonly retry?: { readonly perTryTimeoutMs: number } },
+  headers: readonly Header[],
+  grpc: boolean,
+): Timeouts => {
+  let globalMs = action.timeoutMs
+  if (grpc && action.maxGrpcTimeoutMs !== undefined) {
+    const asked = parseGrpcTimeout(headerValue(headers, 'grpc-timeout')) ?? 0
+    const ceiling = action.maxGrpcTimeoutMs
+    globalMs = ceiling !== 0 && (asked === 0 || asked > ceiling) ? ceiling : asked
+  }
+  const perTryMs = effectivePerTryMs(globalMs, action.retry?.perTryTimeoutMs ?? 0)
+  return { globalMs, perTryMs, expectedMs: perTryMs === 0 ? globalMs : perTryMs }
+}
+
+/** A gRPC server is told the timeout of one attempt in its own header (istio section 0a, surprises). */
+export const withGrpcTimeout = (headers: readonly Header[], timeouts: Timeouts): readonly Header[] =>
+  timeouts.expectedMs > 0 ? setHeader(headers, 'grpc-timeout', grpcTimeoutText(timeouts.expectedMs)) : headers
