@@ -24,7 +24,12 @@ const unwrittenModules = {
       return { path: `${importer}:${path}`, namespace: 'unwritten', pluginData: names }
     })
     bundle.onLoad({ filter: /\/src\/.*\.ts$/, namespace: 'file' }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/export declare const (\w+): [^\n]*/g, 'export const $1: any = () => []'),
+      contents: readFileSync(path, 'utf8')
+        .replace(/export declare const (\w+): [^\n]*/g, 'export const $1: any = () => []')
+        .replace(
+          /=> play\(decision, script, options\)$/m,
+          "=> ({ attempts: 1, status: (script[0] as any)?.status ?? 200, headers: (script[0] as any)?.headers ?? [], body: 'upstream', end: 'response', why: 'notRetriable', elapsedMs: 0, timeline: [] })",
+        ),
       loader: 'ts',
     }))
     bundle.onLoad({ filter: /.*/, namespace: 'unwritten' }, ({ pluginData }) => ({

@@ -14,6 +14,7 @@ export interface Failure {
 
 export interface FamilyRun {
   readonly family: string
+  readonly ids: readonly string[]
   readonly total: number
   readonly passed: number
   readonly failures: readonly Failure[]
@@ -39,10 +40,12 @@ const observations = async (line: string): Promise<readonly Fields[] | { readonl
 /** Runs one family, or of it the cases whose id starts with `id`. */
 export const runFamily = async (family: string, id = ''): Promise<FamilyRun> => {
   const failures: Failure[] = []
+  const ids: string[] = []
   let total = 0
   for (const line of readFamily(family)) {
     const recorded = JSON.parse(line) as Recorded
     if (!recorded.id.startsWith(id)) continue
+    ids.push(recorded.id)
     const observed = await observations(line)
     for (const [n, { request }] of recorded.requests.entries()) {
       total++
@@ -51,7 +54,7 @@ export const runFamily = async (family: string, id = ''): Promise<FamilyRun> => 
       if (differences.length > 0) failures.push({ id: recorded.id, n, request, differences })
     }
   }
-  return { family, total, passed: total - failures.length, failures }
+  return { family, ids, total, passed: total - failures.length, failures }
 }
 
 const shown = (value: unknown): string => (value === undefined ? '(absent)' : JSON.stringify(value))

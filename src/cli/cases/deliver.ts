@@ -1,11 +1,17 @@
-/** What the client gets of a forwarded request: the end of the walk as a response. */
+/** What the client gets of a forwarded request: the upstream's last answer, or the proxy's own words about its failure. */
 import type { Forward, RequestDescriptor } from '../../model/index.ts'
 import { type ForwardResult, failureText } from '../../observe/istio/index.ts'
 import type { WalkResult } from '../../retry/walk.ts'
+import { isGrpc, localReply } from '../../routing/local-reply.ts'
+import { respondHeaders } from '../../routing/response.ts'
 
-export const deliver = (_decision: Forward, _request: RequestDescriptor, walk: WalkResult): ForwardResult => ({
-  walk,
-  status: walk.status,
-  headers: walk.headers,
-  body: failureText(walk),
-})
+/** The end of a walk as the response of the decision's proxy. */
+export const deliver = (decision: Forward, request: RequestDescriptor, walk: WalkResult): ForwardResult => {
+  const plan = decision.response
+  if (walk.body === 'upstream') return { walk, status: walk.status, headers: respondHeaders(plan, walk.headers), body: '' }
+  const kind = { grpc: isGrpc(request.headers), head: request.method === 'HEAD' }
+  const operations = { operations: plan?.operations ?? [] }
+  const reply = localReply({ status: walk.status, body: failureText(walk) }, kind, (headers) => respondHeaders(operations, headers))
+  const cors = { operations: [], ...(plan?.cors === undefined ? {} : { cors: plan.cors }) }
+  return { walk, status: reply.status, headers: respondHeaders(cors, reply.headers), body: reply.body }
+}

@@ -24,6 +24,6 @@ export const verdictsOf = (mesh: Mesh, issues: readonly Issue[]): readonly Valid
     verdicts.set(key, { kind, namespace, name, rejected: rejected || before?.rejected === true, warned: warned || before?.warned === true })
   }
   for (const issue of issues) if (issue.severity === 'error' && issue.resource !== undefined) add(issue.resource, true, false)
-  for (const { resource, errors, warnings } of validateMesh(mesh)) add(resource, errors.length > 0, warnings.length > 0)
+  for (const object of validateMesh(mesh)) add(object, object.rejected, object.warned)
   return [...verdicts.values()].sort((a, b) => order(a.kind, b.kind) || order(a.namespace, b.namespace) || order(a.name, b.name))
 }

@@ -1,0 +1,77 @@
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { decideStream } from '../../../src/cli/decide.ts'
+
+const config = `apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: app}
+spec: {clusterIP: 10.96.0.1, ports: [{name: http, port: 80}], selector: {app: web}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web-v1, namespace: app, labels: {app: web}}
+spec: {containers: [{name: app, image: app}]}
+status: {podIP: 10.1.0.1}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: client, namespace: app, labels: {app: client, security.istio.io/tlsMode: istio}}
+spec: {containers: [{name: app, image: app}]}
+status: {podIP: 10.1.0.2}
+`
+
+const request = { at: 'client', method: 'GET', authority: 'web', path: '/', port: 80 }
+const caseOf = (id: string, fields = {}) => ({
+  id,
+  config,
+  meshConfig: '',
+  proxies: [{ role: 'client', pod: 'client', namespace: 'app' }],
+  requests: [{ request }, { request: { ...request, authority: 'nowhere' } }],
+  ...fields,
+})
+
+const run = async (lines: readonly string[]) => {
+  const output = new PassThrough()
+  const errors = new PassThrough()
+  const status = await decideStream({ input: Readable.from([`${lines.join('\n')}\n`]), output, errors }, { nowMs: 0 })
+  output.end()
+  errors.end()
+  const printed = (await text(output)).split('\n').filter((line) => line !== '')
+  return { status, printed: printed.map((line) => JSON.parse(line)), errors: await text(errors) }
+}
+
+describe('decide', () => {
+  it('prints one line per request, what holds of the case in the first', async () => {
+    const { status, printed } = await run([JSON.stringify(caseOf('one'))])
+    expect(status).toBe(0)
+    expect(printed.map(({ id, n }) => [id, n])).toEqual([
+      ['one', 0],
+      ['one', 1],
+    ])
+    expect(printed[0].observed).toMatchObject({ outcome: 'response', cluster: 'outbound|80||web.app.svc.cluster.local', validation: [] })
+    expect(printed[1].observed).not.toHaveProperty('validation')
+  })
+
+  it('goes on after lines that it cannot answer, and ends with 2', async () => {
+    const { status, printed, errors } = await run([
+      '{"id":',
+      JSON.stringify(caseOf('other', { dialect: 'linkerd' })),
+      JSON.stringify({ id: 'bad', requests: [{ request: { at: 'nobody' } }] }),
+      JSON.stringify(caseOf('good')),
+    ])
+    expect(status).toBe(2)
+    expect(printed.map(({ id }) => id)).toEqual(['good', 'good'])
+    expect(errors.split('\n').slice(0, 3)).toEqual([
+      expect.stringContaining('line 1: not JSON'),
+      'fairlead: line 2: case `other`: unknown dialect `linkerd`, expected `istio`',
+      'fairlead: line 3: requests[0].request.at: expected `client`, `server` or `gateway`',
+    ])
+  })
+
+  it('says nothing of a proxy that it does not know', async () => {
+    const { status, printed } = await run([JSON.stringify(caseOf('none', { proxies: [] }))])
+    expect(status).toBe(0)
+    expect(printed[1].observed).toEqual({})
+  })
+})
