@@ -16,7 +16,7 @@ import { exportedTo } from './visibility.ts'
 type Service = Resource<ServiceSpec>
 
 /** A service before endpoints of one host are put together. */
-export type ServiceDraft = Omit<RegistryService, 'endpoints' | 'aliases'> & {
+export type ServiceDraft = Omit<RegistryService, 'endpoints' | 'declaredEndpoints' | 'aliases'> & {
   /** Breaks ties of creation time. */
   readonly sortName: string
   readonly instances: readonly PortInstance[]

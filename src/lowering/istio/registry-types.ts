@@ -90,8 +90,10 @@ export interface RegistryService {
   readonly passthroughTargetPorts: ReadonlyMap<number, number>
   /** All addresses of a name are raced (`istio.io/connect-strategy`). */
   readonly racesConnections: boolean
-  /** Endpoints of a service port, in the order of the control plane; unknown ports have none. */
+  /** Endpoints of a service port that a proxy can connect to, in the order of the control plane; unknown ports have none. */
   readonly endpoints: (portNumber: number) => readonly RegistryEndpoint[]
+  /** What is declared behind a port, host names included: what the mesh expects of the service is judged by these. */
+  readonly declaredEndpoints: (portNumber: number) => readonly RegistryEndpoint[]
   readonly reference: Reference
 }
 

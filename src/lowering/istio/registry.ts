@@ -25,8 +25,8 @@ const byAge = (a: ServiceDraft, b: ServiceDraft): number =>
 /** Everything that serves one host of one namespace, whichever objects declare it. */
 interface Shard {
   readonly instances: PortInstance[]
-  /** Service port → port name, the first declaration counts. */
-  readonly portNames: Map<number, string>
+  /** Every service of this host and namespace, oldest first. */
+  readonly declarations: ServiceDraft[]
   /** Of the youngest declaration. */
   subjectAltNames: readonly string[]
 }
@@ -39,9 +39,9 @@ const toShards = (drafts: readonly ServiceDraft[]): ReadonlyMap<string, Shard> =
   const counted = new Set<readonly PortInstance[]>()
   for (const draft of drafts) {
     const key = shardKey(draft.host, draft.namespace)
-    const shard: Shard = shards.get(key) ?? { instances: [], portNames: new Map(), subjectAltNames: [] }
+    const shard: Shard = shards.get(key) ?? { instances: [], declarations: [], subjectAltNames: [] }
     shards.set(key, shard)
-    for (const { number, name } of draft.ports) if (!shard.portNames.has(number)) shard.portNames.set(number, name)
+    shard.declarations.push(draft)
     shard.subjectAltNames = draft.subjectAltNames
     // One ServiceEntry with several addresses is several services with the same endpoints.
     if (counted.has(draft.instances)) continue
@@ -59,14 +59,26 @@ const toShards = (drafts: readonly ServiceDraft[]): ReadonlyMap<string, Shard> =
 
 const isDns = ({ resolution }: ServiceDraft): boolean => resolution === 'dns' || resolution === 'dnsRoundRobin'
 
-// Endpoint discovery goes by the NAME of the port and carries addresses only; DNS clusters go by its number.
-const endpointsAt = (draft: ServiceDraft, shard: Shard, number: number): readonly RegistryEndpoint[] => {
-  const name = shard.portNames.get(number)
-  return shard.instances.flatMap(({ portName, portNumber, endpoint }) => {
-    const serves = isDns(draft) && portNumber !== undefined ? portNumber === number : name !== undefined && portName === name
-    const reachable = isDns(draft) || endpoint.address === '' || endpoint.port === 0 || isIpAddress(endpoint.address)
-    return serves && reachable ? [endpoint] : []
-  })
+const nameAt = (draft: ServiceDraft, number: number): string | undefined => draft.ports.find((port) => port.number === number)?.name
+
+// Endpoint discovery goes by the NAME of the port and carries addresses only.
+const discovered = (draft: ServiceDraft, shard: Shard, number: number): readonly RegistryEndpoint[] => {
+  // Ports of another object with this host may have been merged in.
+  const name = nameAt(draft, number) ?? shard.declarations.map((one) => nameAt(one, number)).find((found) => found !== undefined)
+  return shard.instances.flatMap(({ portName, endpoint }) =>
+    portName === name && (endpoint.address === '' || endpoint.port === 0 || isIpAddress(endpoint.address)) ? [endpoint] : [],
+  )
+}
+
+// Everything else goes by number, name only where there is no number; of several declarations the youngest that has any.
+const declared = (shard: Shard, number: number): readonly RegistryEndpoint[] => {
+  for (const draft of shard.declarations.toReversed()) {
+    const name = nameAt(draft, number)
+    if (name === undefined) continue
+    const found = shard.instances.filter((one) => (one.portNumber === undefined ? one.portName === name : one.portNumber === number))
+    if (found.length > 0) return found.map(({ endpoint }) => endpoint)
+  }
+  return []
 }
 
 const accountsOf = (shard: Shard, aliases: readonly string[]): readonly string[] => {
@@ -138,7 +150,8 @@ export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = labelledTlsMode
     const service: RegistryService = {
       ...fields,
       aliases: aliases.get(draft.host) ?? [],
-      endpoints: (number) => (shard === undefined ? [] : endpointsAt(draft, shard, number)),
+      endpoints: (number) => (shard === undefined ? [] : isDns(draft) ? declared(shard, number) : discovered(draft, shard, number)),
+      declaredEndpoints: (number) => (shard === undefined ? [] : declared(shard, number)),
     }
     services.push(service)
     // istio S-9: nobody takes over a host from a Kubernetes Service by declaring it earlier.

@@ -94,11 +94,14 @@ export const httpOptionsJson = (
   version: UpstreamVersion | undefined,
   pool: ConnectionPoolSettings | undefined,
   serverName: JsonObject | undefined,
-  meshConfig: MeshConfig,
+  context: { readonly role: 'sidecar' | 'gateway'; readonly meshConfig: MeshConfig },
 ): JsonObject | undefined => {
   const common = commonOptions(pool)
   if (version === undefined && common === undefined && serverName === undefined) return undefined
-  const keepsCase = preservesHeaderCase(meshConfig) && !isHttp2(protocol) && (isHttp(protocol) || protocol === 'auto')
+  // Asking twice for the client's protocol forgets the case, so a sniffed port of a sidecar loses it.
+  const forgets = protocol === 'auto' && context.role === 'sidecar' && pool?.http?.useClientProtocol === true
+  const hasCase = (isHttp(protocol) && !isHttp2(protocol)) || protocol === 'auto'
+  const keepsCase = preservesHeaderCase(context.meshConfig) && hasCase && !forgets
   return {
     ...(common && { commonHttpProtocolOptions: common }),
     ...(serverName && { upstreamHttpProtocolOptions: serverName }),

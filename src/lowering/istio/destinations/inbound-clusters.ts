@@ -47,7 +47,7 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
   const connectionPool = sidecarPool(context, draft.port) ?? draft.policy.connectionPool
   const pool = connectionPool?.value
   const version = upstreamVersion(draft.protocol, pool, { role: 'sidecar', direction: 'inbound', meshConfig })
-  const httpProtocolOptions = httpOptionsJson(draft.protocol, version, pool, undefined, meshConfig)
+  const httpProtocolOptions = httpOptionsJson(draft.protocol, version, pool, undefined, context)
   const at = draft.local ?? { address: workload.ips[0] ?? '', port: draft.port }
   const endpoint: Endpoint = { ...at, namespace: workload.namespace, workload: workload.name, labels: workload.labels, mutualTls: false }
   return {

@@ -76,7 +76,7 @@ const toEndpoint = ({ address, port, namespace, workload, labels, principal }: R
 /** istio D-25: where a client cannot choose per endpoint, one endpoint without a sidecar turns mutual TLS off for all. */
 const expectsMutual = ({ service, port }: Draft, own: TrafficPolicy | undefined, { peers }: ClusterContext): boolean => {
   if (service.resolution === 'passthrough' || isPassthrough(own?.loadBalancer)) {
-    const endpoints = service.endpoints(port.number)
+    const endpoints = service.declaredEndpoints(port.number)
     if (endpoints.length === 0 || endpoints.some(({ tlsMode }) => tlsMode === 'disabled')) return false
   }
   return peers.ofNamespace(service.namespace) !== 'DISABLE'
@@ -127,7 +127,7 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
     expectsMutual: expectsMutual(draft, subset ? subset.subset.trafficPolicy : rule?.trafficPolicy?.policy, context),
   })
   const outlierDetection = lowerOutlierDetection(policy.outlierDetection?.value)
-  const httpProtocolOptions = httpOptionsJson(port.protocol, version, pool, tls.serverNameOptions, meshConfig)
+  const httpProtocolOptions = httpOptionsJson(port.protocol, version, pool, tls.serverNameOptions, context)
   const settings = policy.loadBalancer?.value
   const perEndpoint = tls.tls.kind === 'auto'
   return {

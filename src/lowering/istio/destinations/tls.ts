@@ -137,6 +137,7 @@ const automatic = (context: TlsContext): LoweredTls => {
     },
     reference: { default: 'automatic mTLS' },
     secrets: meshSecrets(context),
+    ...(context.forwardsDynamically && { serverNameOptions: { autoSni: true, autoSanValidation: true } }),
   }
 }
 
