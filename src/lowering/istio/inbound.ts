@@ -1,7 +1,7 @@
 /**
  * Inbound listeners of a sidecar: one that catches all redirected traffic, with chains for declared ports, for ports that
- * only PeerAuthentication names, and for everything else; and one per Sidecar ingress listener that binds its own port
- * (istio P-5, P-7, S-11).
+ * only PeerAuthentication names, and for everything else. Without redirection: one per Sidecar ingress listener. A listener
+ * that binds its own port beside redirection is never reached, so it is left out (istio P-5, P-7, S-11).
  */
 import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
@@ -10,7 +10,7 @@ import { type AuthorizationRefusal, lowerAuthorization, type WorkloadAuthorizati
 import { type ChainKind, chainKinds, needsHttpInspection, type Reading, readingOf } from './inbound/chain-kinds.ts'
 import { httpHandler, type InboundTarget, tcpHandler } from './inbound/handlers.ts'
 import { type MtlsSetting, mtlsAt, mtlsSettings } from './inbound/peer-authentication.ts'
-import { type InboundPort, inboundPorts } from './inbound/ports.ts'
+import { type InboundPort, inboundPorts, isIntercepted } from './inbound/ports.ts'
 import type { Registry } from './registry.ts'
 import type { Scope } from './sidecar-scope.ts'
 
@@ -65,6 +65,8 @@ const portChains = (chains: PortChains, context: ChainContext): readonly FilterC
   refusal(chains.port, chains.mtls.reference),
 ]
 
+const boundName = ({ bind, number }: InboundPort): string => `${bind ?? '0.0.0.0'}_${number}`
+
 const declared = (port: InboundPort, mtls: MtlsSetting): PortChains => ({
   target: {
     cluster: { kind: 'inbound', port: port.number },
@@ -75,7 +77,7 @@ const declared = (port: InboundPort, mtls: MtlsSetting): PortChains => ({
   reading: readingOf(port.protocol),
   mtls,
   port: port.number,
-  name: () => `${port.bind ?? '0.0.0.0'}_${port.number}`,
+  name: () => boundName(port),
 })
 
 const undeclared = (port: number | undefined, mtls: MtlsSetting): PortChains => ({
@@ -102,7 +104,19 @@ export const lowerInbound = (mesh: Mesh, registry: Registry, scope: Scope, workl
   const known = new Set(ports.map(({ number }) => number))
   const chainsOf = (port: InboundPort): readonly FilterChain[] => portChains(declared(port, mtlsAt(settings, port.number)), context)
   const onlyNamed = [...settings.ports.keys()].filter((port) => !known.has(port)).sort((a, b) => a - b)
-  const redirected: readonly FilterChain[] = [
+  const refused = authorization.httpRefusal ?? authorization.tcpRefusal
+  const rejected = refused?.by === 'proxy' ? { rejected: { reason: refused.reason, references: refused.references } } : {}
+  const crash = refused?.by === 'proxyCrash' ? { crash: refused } : {}
+  if (!isIntercepted(mesh, workload)) {
+    const bound = ports.map((port): Listener => {
+      const filterChains = chainsOf(port)
+      const addresses = port.bind === undefined || port.bind === '0.0.0.0' ? {} : { addresses: [port.bind] }
+      const where = { name: boundName(port), direction: 'inbound', ...addresses, port: port.number } as const
+      return { ...where, filterChains, inspectsHttp: inspects(filterChains), ...rejected, reference: port.reference }
+    })
+    return { listeners: bound, ...crash }
+  }
+  const filterChains: readonly FilterChain[] = [
     {
       name: `${listenerName}-blackhole`,
       match: { destinationPort: mesh.meshConfig.proxyInboundListenPort },
@@ -112,22 +126,6 @@ export const lowerInbound = (mesh: Mesh, registry: Registry, scope: Scope, workl
     ...onlyNamed.flatMap((port) => portChains(undeclared(port, mtlsAt(settings, port)), context)),
     ...portChains(undeclared(undefined, settings.workload), context),
   ]
-  const refused = authorization.httpRefusal ?? authorization.tcpRefusal
-  const rejected = refused?.by === 'proxy' ? { rejected: { reason: refused.reason, references: refused.references } } : {}
-  const bound = ports.flatMap((port): readonly Listener[] => {
-    if (port.bind === undefined) return []
-    const filterChains = chainsOf(port)
-    const addresses = port.bind === '0.0.0.0' ? {} : { addresses: [port.bind] }
-    const name = `${port.bind}_${port.number}`
-    const base = { name, direction: 'inbound', ...addresses, port: port.number, filterChains, ...rejected } as const
-    return [{ ...base, inspectsHttp: inspects(filterChains), reference: port.reference }]
-  })
-  const all: Listener = {
-    name: listenerName,
-    direction: 'inbound',
-    filterChains: redirected,
-    inspectsHttp: inspects(redirected),
-    ...rejected,
-  }
-  return { listeners: [all, ...bound], ...(refused?.by === 'proxyCrash' ? { crash: refused } : {}) }
+  const all: Listener = { name: listenerName, direction: 'inbound', filterChains, inspectsHttp: inspects(filterChains), ...rejected }
+  return { listeners: [all], ...crash }
 }

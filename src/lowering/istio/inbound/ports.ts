@@ -45,17 +45,26 @@ const reservedPorts = (mesh: Mesh): ReadonlySet<number> =>
 
 const wildcard = '0.0.0.0'
 
-const ingressPorts = (scope: Scope, workload: Workload): readonly InboundPort[] => {
+/** False: nothing is redirected to the proxy, it listens itself on what a Sidecar lists. */
+export const isIntercepted = (mesh: Mesh, workload: Workload): boolean => {
+  const { 'sidecar.istio.io/interceptionMode': annotated } = workload.annotations
+  return (annotated ?? mesh.meshConfig.defaultConfig.interceptionMode ?? 'REDIRECT') !== 'NONE'
+}
+
+const ingressPorts = (mesh: Mesh, scope: Scope, workload: Workload): readonly InboundPort[] => {
   const { sidecar } = scope
   if (sidecar === undefined) return []
+  const bindsByDefault = !isIntercepted(mesh, workload)
   return (sidecar.spec.ingress ?? []).map((listener, i) => {
     const number = listener.port?.number ?? 0
     const bind = listener.bind ?? ''
+    const mode = listener.captureMode ?? 'DEFAULT'
+    const binds = mode === 'NONE' || (mode === 'DEFAULT' && bindsByDefault)
     return {
       number,
       servicePort: number,
       protocol: parseProtocol(listener.port?.protocol ?? ''),
-      ...(listener.captureMode === 'NONE' ? { bind: bind === '' ? (workload.ips[0] ?? wildcard) : bind } : {}),
+      ...(binds ? { bind: bind === '' ? (workload.ips[0] ?? wildcard) : bind } : {}),
       reference: refer(sidecar, ['spec', 'ingress', i]),
     }
   })
@@ -76,8 +85,9 @@ const servicePorts = (mesh: Mesh, registry: Registry, workload: Workload): reado
 
 /** One per number, by number; of several declarations the first counts: the oldest Service, the first listener. */
 export const inboundPorts = (mesh: Mesh, registry: Registry, scope: Scope, workload: Workload): readonly InboundPort[] => {
-  const ingress = ingressPorts(scope, workload)
-  const declared = ingress.length > 0 ? ingress : servicePorts(mesh, registry, workload)
+  const ingress = ingressPorts(mesh, scope, workload)
+  const fromServices = isIntercepted(mesh, workload) ? servicePorts(mesh, registry, workload) : []
+  const declared = ingress.length > 0 ? ingress : fromServices
   const ports = new Map<number, InboundPort>()
   for (const port of declared) if (!ports.has(port.number)) ports.set(port.number, port)
   return [...ports.values()].sort((a, b) => a.number - b.number)
