@@ -84,9 +84,10 @@ export const depart = (site: Site, departure: Departure): Staged => {
   if (invalid !== undefined) {
     return fail(`invalid header name ${invalid[0]}`, 'requiredHeaderRemoved', `invalid header name: ${invalid[0]}`)
   }
-  // istio R-15, R-16: header work first, then host and path; the route's host beats the destination's.
-  const target = { authority: context.authority, path: context.path, headers: worked }
-  const rewritten = applyRewrite(target, action.authority ?? destination.authority, action.pathRewrite)
+  // istio R-15, R-16: header work first, then host and path. A weighted destination's own host is in place before the
+  // route's rewrite looks, so it is what goes along as the original one.
+  const target = { authority: destination.authority ?? context.authority, path: context.path, headers: worked }
+  const rewritten = applyRewrite(target, action.authority, action.pathRewrite)
   const request: ForwardedRequest = {
     method: context.method,
     authority: rewritten.authority,

@@ -16,11 +16,11 @@ export interface ChosenDestination {
   readonly destination: WeightedDestination
 }
 
-// With one destination its passes are part of the route's; with several the destination's run first (istio R-29b).
+// The destination's passes run first; a single destination has none of its own, they are part of the route's (istio R-29b).
 const passes = (
-  { route, action, destination }: ChosenDestination,
+  { route, destination }: ChosenDestination,
   which: 'requestHeaders' | 'responseHeaders',
-): readonly HeaderOperations[] => (action.destinations.length > 1 ? [...destination[which], ...route[which]] : route[which])
+): readonly HeaderOperations[] => [...destination[which], ...route[which]]
 
 export interface Maker {
   /** Undefined for a value that holds something a decision cannot know; it is remembered in `unknown`. */
