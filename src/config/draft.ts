@@ -44,7 +44,8 @@ export const emptyDraft = () => ({
   meshConfigs: [] as MeshConfig[],
   skipped: new Map<string, number>(),
   notEvaluated: new Map<string, number>(),
-  unsupported: [] as UnsupportedNote[],
+  /** By the object that has them, so that they go when it is replaced. */
+  unsupported: new Map() as Slot<readonly UnsupportedNote[]>,
   positions: new Map<string, Spot>(),
 })
 
@@ -86,7 +87,7 @@ export const finishedMesh = (draft: Draft, issues: readonly Issue[]): Mesh => ({
   meshConfig: draft.meshConfigs.reduce(mergeMeshConfig, defaultMeshConfig),
   skipped: counts(draft.skipped),
   notEvaluated: counts(draft.notEvaluated),
-  unsupported: draft.unsupported,
+  unsupported: values(draft.unsupported).flat(),
   positions: draft.positions,
   issues,
 })

@@ -4,7 +4,7 @@ import type { Errors } from 'io-ts'
 import type { ObjectPath } from '../model/index.ts'
 import { ownField } from './codec/codec.ts'
 import { type AnyCodec, inspect } from './codec/index.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, put } from './draft.ts'
 import type { Issue, IssueCode, Severity } from './issue.ts'
 import { MeshConfig } from './istio/mesh-config.ts'
 import { isNotEvaluated, type KindReader, kinds, unsupportedKinds } from './kinds.ts'
@@ -47,7 +47,7 @@ export const readObject = (session: Session, item: RawItem, spot: Spot): void =>
   } else if (reader !== undefined) readKnown(session, item, spot, meta, problems, reader)
   else if (unsupportedKinds.has(type)) {
     issue('unsupported', 'unsupported-kind', [], `${meta.kind} is not evaluated, answers that it changes can be wrong`)
-    draft.unsupported.push({ feature: meta.kind, reference: { ...identityOf(meta), path: [], role: 'merged' } })
+    put(draft.unsupported, identityKey(meta), [{ feature: meta.kind, reference: { ...identityOf(meta), path: [], role: 'merged' } }])
     draft.positions.set(identityKey(meta), spot)
   } else if (isNotEvaluated(meta.group)) {
     if (!draft.notEvaluated.has(type)) issue('unsupported', 'not-evaluated', [], `${type} is not evaluated yet`)
@@ -101,7 +101,7 @@ const readKnown = (
   }
   result.right(draft, key, envelope)
   draft.positions.set(key, spot)
-  writeUnsupported(issue, draft, identityOf(meta), unsupportedIn(meta.kind, item.value))
+  writeUnsupported(issue, draft, key, identityOf(meta), unsupportedIn(meta.kind, item.value))
 }
 
 // Digits are an index only under a list; in a map (`portLevelMtls`) they are a key.
@@ -121,11 +121,14 @@ const writeFindings = (issue: IssueWriter, prefix: ObjectPath, codec: AnyCodec, 
   }
 }
 
-const writeUnsupported = (issue: IssueWriter, draft: Draft, identity: Identity, uses: readonly UnsupportedUse[]): void => {
-  for (const { feature, path, answers } of uses) {
-    issue('unsupported', 'unsupported-field', path, `${feature}: not evaluated`)
-    if (answers) draft.unsupported.push({ feature, reference: { ...identity, path, role: 'merged' } })
-  }
+const writeUnsupported = (issue: IssueWriter, draft: Draft, key: string, identity: Identity, uses: readonly UnsupportedUse[]): void => {
+  for (const { feature, path } of uses) issue('unsupported', 'unsupported-field', path, `${feature}: not evaluated`)
+  const notes = uses.filter(({ answers }) => answers)
+  put(
+    draft.unsupported,
+    key,
+    notes.map(({ feature, path }) => ({ feature, reference: { ...identity, path, role: 'merged' } })),
+  )
 }
 
 /** A MeshConfig, whatever it was found in, laid over the earlier ones. One that cannot be decoded is left out whole. */
@@ -135,7 +138,8 @@ export const readMeshConfig = (session: Session, item: RawItem, spot: Spot): voi
   if (E.isLeft(result)) writeErrors(issue, [], result.left)
   writeFindings(issue, [], MeshConfig, item.value)
   if (E.isLeft(result)) return
-  session.draft.meshConfigs.push(result.right)
-  session.draft.positions.set(identityKey(meshConfigIdentity), spot)
-  writeUnsupported(issue, session.draft, meshConfigIdentity, unsupportedInMeshConfig(item.value))
+  const { draft } = session
+  const layer = draft.meshConfigs.push(result.right)
+  draft.positions.set(identityKey(meshConfigIdentity), spot)
+  writeUnsupported(issue, draft, `layer ${layer}`, meshConfigIdentity, unsupportedInMeshConfig(item.value))
 }

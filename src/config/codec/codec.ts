@@ -8,12 +8,17 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 
-/** What is inside a codec, for `inspect`. `oneofs` hold members in proto order. */
+/** What is inside a codec, for `inspect`. `byKey`: fields under both their names. `oneofs` hold members in proto order. */
 export type Shape =
   | { readonly kind: 'leaf' }
   | { readonly kind: 'repeated'; readonly item: AnyCodec }
   | { readonly kind: 'map'; readonly item: AnyCodec }
-  | { readonly kind: 'message'; readonly fields: ReadonlyMap<string, Field>; readonly oneofs: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'message'
+      readonly fields: ReadonlyMap<string, Field>
+      readonly byKey: ReadonlyMap<string, Field>
+      readonly oneofs: readonly (readonly string[])[]
+    }
 
 /** One field: `name` as in our types (proto JSON name), `original` as in the .proto file. */
 export interface Field {

@@ -39,11 +39,9 @@ const walk = (codec: AnyCodec, value: unknown, path: readonly (string | number)[
       findings.push({ code: 'oneof-clash', path, message: `only one of ${set.map((name) => `\`${name}\``).join(', ')} may be set` })
     }
   }
-  const known = new Map<string, AnyCodec>()
-  for (const field of shape.fields.values()) known.set(field.name, field.codec).set(field.original, field.codec)
   for (const key of Object.keys(value)) {
-    const inner = known.get(key)
-    if (inner !== undefined) walk(inner, value[key], [...path, key], findings)
+    const inner = shape.byKey.get(key)
+    if (inner !== undefined) walk(inner.codec, value[key], [...path, key], findings)
     else {
       // A guess costs something, and nobody reads the thousandth.
       const guess = findings.length < maxGuesses ? closest(key, [...shape.fields.keys()]) : undefined

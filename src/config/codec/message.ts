@@ -77,6 +77,7 @@ export const message = <F extends Members>(name: string, members: F, options: Me
   const fields = new Map<string, Field>(
     Object.entries(members).map(([key, codec]) => [key, { name: key, original: options.originals?.[key] ?? snakeCase(key), codec }]),
   )
+  const byKey = new Map([...fields.values()].flatMap((field) => [[field.original, field] as const, [field.name, field] as const]))
   const oneofs = options.oneofs ?? []
   const validate = (u: unknown, c: t.Context): t.Validation<Decoded<F>> => {
     if (!isObject(u)) return expected('an object', u, c)
@@ -97,5 +98,5 @@ export const message = <F extends Members>(name: string, members: F, options: Me
     }
     return t.success(values as Decoded<F>)
   }
-  return new Codec<Decoded<F>>(name, validate, () => ({}), { kind: 'message', fields, oneofs })
+  return new Codec<Decoded<F>>(name, validate, () => ({}), { kind: 'message', fields, byKey, oneofs })
 }
