@@ -10,8 +10,12 @@ export interface RetryPlan {
   readonly written: string
   /** Extra attempts. */
   readonly maxRetries: number
-  /** 0 = none. */
+  /** 0 = none. As configured: the proxy drops fractions of a millisecond. */
   readonly perTryTimeoutMs: number
+  /** True when the configuration names one, 0 included; for `plan` output. */
+  readonly perTryTimeoutConfigured?: boolean
+  /** Configured, even if as 0; for `plan` output. */
+  readonly perTryTimeoutConfigured?: boolean
   readonly retriableStatusCodes: readonly number[]
   readonly backoffBaseMs: number
   readonly backoffMaxMs: number

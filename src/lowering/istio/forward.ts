@@ -19,6 +19,7 @@ import { lowerRetries } from './retries.ts'
 import {
   envoyPattern,
   hasForbiddenBytes,
+  hashRejection,
   type LoweredAction,
   type MatchedPath,
   patternRejection,
@@ -173,9 +174,8 @@ const valueRejection = (
   if (retries?.backoff !== undefined && retries.backoff <= 0) {
     return { reason: 'a retry back-off must be longer than 0', reference: referToRoute(route, 'retries', ['backoff']) }
   }
-  if (hashPolicies.some(({ key }) => key.kind !== 'sourceIp' && key.name === '')) {
-    return { reason: 'a hash policy needs a name', reference: referToRoute(route, 'route') }
-  }
+  const badHash = hashRejection(hashPolicies)
+  if (badHash !== undefined) return { reason: badHash, reference: referToRoute(route, 'route') }
   return undefined
 }
 

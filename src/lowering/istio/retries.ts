@@ -21,6 +21,8 @@ export const lowerRetries = (written: HttpRetry | undefined, hashed: boolean, re
     written: text,
     maxRetries: attempts,
     perTryTimeoutMs: written?.perTryTimeout ?? 0,
+    ...(written?.perTryTimeout === undefined ? {} : { perTryTimeoutConfigured: true }),
+    ...(written?.perTryTimeout === undefined ? {} : { perTryTimeoutConfigured: true }),
     retriableStatusCodes: codes,
     backoffBaseMs: backoffMs ?? defaultBackoffMs.base,
     backoffMaxMs: backoffMs === undefined ? defaultBackoffMs.max : Math.max(backoffMs, 1) * 10,

@@ -1,7 +1,7 @@
 /** What the lowering of HTTP routes shares: references, rejections, rewrites, checks of the proxy's own validation. */
 import type { HttpRoute } from '../../config/istio/virtual-service.ts'
 import { compilePattern } from '../../matching/pattern.ts'
-import type { HeaderOperations, ObjectPath, PathRewrite, Pattern, Reference, RouteAction } from '../../model/index.ts'
+import type { HashPolicy, HeaderOperations, ObjectPath, PathRewrite, Pattern, Reference, RouteAction } from '../../model/index.ts'
 import { toByteString } from '../bytes.ts'
 import { refer } from '../refer.ts'
 import type { ResolvedHttpRoute } from './virtual-services.ts'
@@ -53,3 +53,7 @@ const forbidden = /[\0\n\r]/
 
 /** The proxy takes no NUL and no line ends in header names and values. */
 export const hasForbiddenBytes = (text: string): boolean => forbidden.test(text)
+
+/** Why the proxy refuses to hash by these, if it does. */
+export const hashRejection = (policies: readonly HashPolicy[]): string | undefined =>
+  policies.some(({ key }) => key.kind !== 'sourceIp' && key.name === '') ? 'a hash policy needs a name' : undefined

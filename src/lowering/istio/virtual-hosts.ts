@@ -2,13 +2,13 @@
  * Virtual hosts of one listener port on a sidecar: which VirtualService owns which host, default routes for the rest
  * (istio H-11 to H-20).
  */
-import type { Reference, Route, VirtualHost } from '../../model/index.ts'
+import type { HashPolicy, Reference, Route, VirtualHost } from '../../model/index.ts'
 import { refer } from '../refer.ts'
 import { type AddressFamilies, inAuthority } from './addresses.ts'
 import { hostsOverlap, isWildcard } from './names.ts'
 import { isHttp, type RegistryPort, type RegistryService } from './registry.ts'
 import { lowerRetries } from './retries.ts'
-import type { Rejection } from './route-parts.ts'
+import { hashRejection, type Rejection } from './route-parts.ts'
 import { type LoweredRoute, lowerHttpRoutes, panicOf, type RouteContext } from './routes.ts'
 import { type Domains, domainsOf, hostPort } from './service-domains.ts'
 import type { EgressListener } from './sidecar-scope.ts'
@@ -135,17 +135,22 @@ const separateHosts = (
 
 /** istio H-20. */
 const defaultGroups = (service: RegistryService, context: RouteContext): readonly Group[] =>
-  service.ports.filter(isHttpOrSniffed).map((port) => ({
-    port: port.number,
-    routes: [defaultRoute(service, port, context)],
-    services: [service],
-    otherHosts: [],
-    reference: service.reference,
-  }))
+  service.ports.filter(isHttpOrSniffed).map((port) => {
+    const hashPolicy = context.hashPolicyOf({ host: service.host, port: { number: port.number } })
+    const hashPolicies = hashPolicy === undefined ? [] : [hashPolicy]
+    const reason = hashRejection(hashPolicies)
+    return {
+      port: port.number,
+      routes: [defaultRoute(service, port, hashPolicies, context)],
+      services: [service],
+      otherHosts: [],
+      reference: service.reference,
+      ...(reason === undefined ? {} : { rejection: { reason, reference: service.reference } }),
+    }
+  })
 
-const defaultRoute = (service: RegistryService, port: RegistryPort, context: RouteContext): Route => {
+const defaultRoute = (service: RegistryService, port: RegistryPort, hashPolicies: readonly HashPolicy[], context: RouteContext): Route => {
   const { reference } = service
-  const hashPolicy = context.hashPolicyOf({ host: service.host, port: { number: port.number } })
   const retry = lowerRetries(
     context.defaultRetry,
     false,
@@ -163,7 +168,7 @@ const defaultRoute = (service: RegistryService, port: RegistryPort, context: Rou
       maxGrpcTimeoutMs: 0,
       ...(retry === undefined ? {} : { retry }),
       mirrors: [],
-      hashPolicies: hashPolicy === undefined ? [] : [hashPolicy],
+      hashPolicies,
     },
     requestHeaders: [],
     responseHeaders: [],

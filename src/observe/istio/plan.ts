@@ -23,7 +23,7 @@ export const protoDuration = (ms: number): string => {
 const retryOf = (retry: RetryPlan): Plan => ({
   retryOn: retry.written,
   numRetries: retry.maxRetries,
-  ...(retry.perTryTimeoutMs > 0 ? { perTryTimeoutMs: retry.perTryTimeoutMs } : {}),
+  ...(retry.perTryTimeoutMs > 0 || retry.perTryTimeoutConfigured === true ? { perTryTimeoutMs: retry.perTryTimeoutMs } : {}),
   ...(retry.retriableStatusCodes.length > 0 ? { retriableStatusCodes: retry.retriableStatusCodes } : {}),
   // Istio has no field for the longest interval: it is always the proxy's default.
   ...(retry.backoffConfigured ? { backoffBaseMs: retry.backoffBaseMs, backoffMaxMs: null } : {}),
