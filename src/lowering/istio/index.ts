@@ -2,9 +2,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
-import type { View } from '../../model/index.ts'
+import type { Cluster, View } from '../../model/index.ts'
 import { lowerAuthorization } from './authorization.ts'
-import { type Destinations, destinationsOf, lowerClusters } from './clusters.ts'
+import { clustersPanic, type Destinations, destinationsOf, lowerClusters } from './clusters.ts'
 import { lowerGateway } from './gateway/index.ts'
 import { lowerInbound } from './inbound.ts'
 import { sidecarOf } from './injection.ts'
@@ -40,20 +40,26 @@ export const viewOf = (mesh: Mesh, key: WorkloadKey): E.Either<LookupIssue, View
     (key.role ?? roleOf(mesh, workload)) === 'gateway' ? gatewayView(mesh, workload) : sidecarView(mesh, workload),
   )(findWorkload(mesh, key))
 
+const panicOf = (clusters: readonly Cluster[]): View['rejected'] => {
+  const panic = clustersPanic(clusters)
+  return panic && { by: 'controlPlanePanic', ...panic }
+}
+
 const sidecarView = (mesh: Mesh, workload: Workload): View => {
   const { registry, virtualServices, destinations } = indexesOf(mesh)
   const scope = sidecarScope(mesh, registry, workload, virtualServices)
   const outbound = lowerOutbound(mesh, scope, workload, destinations)
   const inbound = lowerInbound(mesh, registry, scope, workload)
+  const clusters = lowerClusters(mesh, registry, scope, workload, 'sidecar', destinations)
   const rejected =
     outbound.panic !== undefined
       ? { by: 'controlPlanePanic' as const, reason: 'a destination is missing', references: [outbound.panic] }
-      : inbound.crash
+      : (panicOf(clusters) ?? inbound.crash)
   return {
     role: 'sidecar',
     workload: identityOf(mesh, workload),
     listeners: [...outbound.listeners, ...inbound.listeners],
-    clusters: lowerClusters(mesh, registry, scope, workload, 'sidecar', destinations),
+    clusters,
     ...(rejected === undefined ? {} : { rejected }),
     unsupported: mesh.unsupported,
     enforced: sidecarOf(mesh, workload).present,
@@ -65,12 +71,14 @@ const gatewayView = (mesh: Mesh, workload: Workload): View => {
   const scope = gatewayScope(mesh, registry, workload.namespace)
   const authorization = lowerAuthorization(mesh, registry, workload)
   const { rules } = destinations
-  const { listeners, rejected } = lowerGateway({ mesh, registry, scope, virtualServices, authorization, workload, rules })
+  const gateway = lowerGateway({ mesh, registry, scope, virtualServices, authorization, workload, rules })
+  const clusters = lowerClusters(mesh, registry, scope, workload, 'gateway', destinations)
+  const rejected = panicOf(clusters) ?? gateway.rejected
   return {
     role: 'gateway',
     workload: identityOf(mesh, workload),
-    listeners,
-    clusters: lowerClusters(mesh, registry, scope, workload, 'gateway', destinations),
+    listeners: gateway.listeners,
+    clusters,
     ...(rejected === undefined ? {} : { rejected }),
     unsupported: mesh.unsupported,
     enforced: true,

@@ -8,6 +8,7 @@ import ipaddr from 'ipaddr.js'
 import type { WorkloadEntrySpec } from '../../config/istio/workload-entry.ts'
 import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
+import { sidecarOf } from './injection.ts'
 import type { RegistryEndpoint } from './registry-types.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -31,12 +32,24 @@ export interface Instance {
   readonly onlyForDns: boolean
 }
 
-/** How a workload's `security.istio.io/tlsMode` is found; by default its label alone decides. */
+/** How a workload's `security.istio.io/tlsMode` is found. */
 export type TlsModeOf = (workload: Workload) => string
 
 const tlsModeLabel = 'security.istio.io/tlsMode'
 
-export const labelledTlsMode: TlsModeOf = ({ labels }) => labels[tlsModeLabel] ?? 'disabled'
+/**
+ * The label, which injection sets. Where it is missing: a Pod that has an address is past injection, what is only
+ * written down is judged by the injection rules.
+ */
+export const tlsModeIn =
+  (mesh: Mesh): TlsModeOf =>
+  (workload) => {
+    const labelled = workload.labels[tlsModeLabel]
+    if (labelled !== undefined) return labelled
+    const runs = workload.kind === 'Pod' && workload.ips.length > 0
+    const hasProxy = [...workload.containers, ...workload.initContainers].some(({ name }) => name === 'istio-proxy')
+    return (runs ? hasProxy : sidecarOf(mesh, workload).present) ? 'istio' : 'disabled'
+  }
 
 /** `cluster.local/ns/a/sa/b`; an `@` in a trust domain is written as a dot. */
 export const principalOf = (trustDomain: string, namespace: string, serviceAccount: string): string =>

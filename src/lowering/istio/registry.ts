@@ -8,7 +8,7 @@ import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
 import type { Resource } from '../../config/resource.ts'
 import { aliasesByHost } from './registry-aliases.ts'
-import { instancesByNamespace, isIpAddress, labelledTlsMode, type PortInstance, selects, type TlsModeOf } from './registry-instances.ts'
+import { instancesByNamespace, isIpAddress, type PortInstance, selects, type TlsModeOf, tlsModeIn } from './registry-instances.ts'
 import { kubernetesHost, kubernetesServices, portsOfWorkload, type ServiceDraft } from './registry-kubernetes.ts'
 import { serviceEntryServices } from './registry-service-entry.ts'
 import type { PortProtocol, Registry, RegistryEndpoint, RegistryService, ServiceTarget } from './registry-types.ts'
@@ -134,9 +134,9 @@ const serviceEntryTargets = (services: readonly RegistryService[], workload: Wor
 
 /**
  * Services of the mesh with endpoints; never fails, unusable objects are absent. Linear in the mesh.
- * `tlsModeOf` says which workloads take part in the mesh; by default their `security.istio.io/tlsMode` label.
+ * `tlsModeOf` says which workloads take part in the mesh; by default their label, or the rules of injection.
  */
-export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = labelledTlsMode): Registry => {
+export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = tlsModeIn(mesh)): Registry => {
   const instances = instancesByNamespace(mesh, tlsModeOf)
   const drafts = [...serviceEntryServices(mesh, instances), ...kubernetesServices(mesh, instances)].sort(byAge)
   const shards = toShards(drafts)

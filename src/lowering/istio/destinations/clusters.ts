@@ -3,7 +3,7 @@
  */
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
-import { type Cluster, type ClusterKey, clusterId } from '../../../model/index.ts'
+import { type Cluster, type ClusterKey, clusterId, type Reference } from '../../../model/index.ts'
 import type { Registry } from '../registry-types.ts'
 import type { Scope } from '../sidecar-scope.ts'
 import { lowerConnectionPool } from './connection-pool.ts'
@@ -61,4 +61,18 @@ export const lowerClusters = (
 ): readonly Cluster[] => {
   const context: ClusterContext = { ...destinations, meshConfig: mesh.meshConfig, registry, scope, workload, role }
   return [...outboundClusters(context), ...distinct(fixedClusters(context))]
+}
+
+/**
+ * Why the control plane fails on these clusters, if it does: ejection of endpoints makes it crash where names are
+ * resolved from the request (a wildcard ServiceEntry with resolution DYNAMIC_DNS).
+ */
+export const clustersPanic = (
+  clusters: readonly Cluster[],
+): { readonly reason: string; readonly references: readonly Reference[] } | undefined => {
+  const culprit = clusters.find(
+    ({ key, discovery, outlierDetection }) =>
+      key.kind === 'service' && discovery === 'dynamicForward' && outlierDetection?.minHealthPercent !== undefined,
+  )
+  return culprit && { reason: 'outlier detection for a host with resolution DYNAMIC_DNS', references: culprit.references }
 }
