@@ -20,7 +20,8 @@ const indexes = new WeakMap<View, ReadonlyMap<string, Cluster>>()
 const indexOf = (view: View): ReadonlyMap<string, Cluster> => {
   const known = indexes.get(view)
   if (known !== undefined) return known
-  const made = new Map(view.clusters.map((cluster) => [clusterId(cluster.key), cluster]))
+  // Of two clusters with one name the proxy keeps the first.
+  const made = new Map(view.clusters.toReversed().map((cluster) => [clusterId(cluster.key), cluster]))
   indexes.set(view, made)
   return made
 }
