@@ -35,7 +35,7 @@ const outcomeOf = (view: View, decision: Decision, request: RequestDescriptor, r
     case 'respond':
       return observeRespond(decision, request)
     case 'close':
-      return observeClose(decision, request)
+      return observeClose(decision, request, view)
     case 'forward':
       if (decision.as !== 'http') return observeBytes(decision, request, result)
       return result === undefined ? {} : observeHttp(decision, view, request, result)

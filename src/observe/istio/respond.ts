@@ -27,12 +27,12 @@ const words: { readonly [why in RespondReason]: Words } = {
   badPath: { flags: [], details: 'path_normalization_failed' },
   badRequest: { flags: ['DPE'], details: 'http1.codec_error' },
   missingHost: { flags: [], details: 'missing_host_header' },
-  requiredHeaderRemoved: { flags: ['DPE'], details: 'filter_removed_required_request_headers' },
+  requiredHeaderRemoved: { flags: ['DPE'] },
   headersTooLarge: { flags: ['DPE'] },
 }
 
-/** The text of a refused token, wherever the answer carries it: body, or `grpc-message` of a mapped answer. */
-const tokenText = (decision: Respond): string =>
+/** The text of an answer, wherever it stands: in the body, or in `grpc-message` of a mapped answer. */
+const textOf = (decision: Respond): string =>
   decision.body !== '' ? decision.body : (decision.headers.find(([name]) => name === 'grpc-message')?.[1] ?? '')
 
 const detailsOf = (decision: Respond, request: RequestDescriptor): string | undefined => {
@@ -43,8 +43,12 @@ const detailsOf = (decision: Respond, request: RequestDescriptor): string | unde
       return request.externalAuthorizer === 'unreachable' ? 'ext_authz_error' : 'ext_authz_denied'
     case 'tokenRejected':
     case 'audienceRejected': {
-      const text = tokenText(decision)
+      const text = textOf(decision)
       return text === '' ? undefined : `jwt_authn_access_denied{${detailText(text)}}`
+    }
+    case 'requiredHeaderRemoved': {
+      const text = textOf(decision)
+      return `filter_removed_required_request_headers${text === '' ? '' : `{${detailText(text)}}`}`
     }
     default:
       return words[decision.why].details
@@ -64,7 +68,7 @@ export const observeRespond = (decision: Respond, request: RequestDescriptor): O
     ...(flags.length > 0 ? { responseFlags: flags.join(',') } : {}),
     ...(details === undefined ? {} : { responseCodeDetails: details }),
     ...(decision.cluster === undefined || decision.why === 'noCluster' ? {} : { cluster: clusterName(decision.cluster) }),
-    // Choosing an endpoint is an attempt, even when there is none.
-    attempts: decision.why === 'noHealthyUpstream' ? 1 : 0,
+    // Choosing an endpoint is an attempt, even when there is none; a request that cannot be written was one, too.
+    attempts: decision.why === 'noHealthyUpstream' || decision.why === 'requiredHeaderRemoved' ? 1 : 0,
   }
 }
