@@ -61,9 +61,11 @@ const listenerEntry = (listener: Listener): TraceEntry => ({
   ...(listener.reference === undefined ? {} : { reference: listener.reference }),
 })
 
-const closing = (verdict: Verdict, listener: Listener, detail: string): Staged => ({
+const closing = (verdict: Verdict, listener: Listener, detail: string, reference = listener.reference): Staged => ({
   verdict,
-  trace: [{ ...listenerEntry(listener), stage: 'filterChain', result: 'applied', detail }],
+  trace: [
+    { ...listenerEntry(listener), stage: 'filterChain', result: 'applied', detail, ...(reference === undefined ? {} : { reference }) },
+  ],
 })
 
 type Account = Staged & { readonly extra?: readonly Reference[] }
@@ -81,7 +83,8 @@ const atListener = (site: Site, listener: Listener): Account => {
   const { handler } = chosen.chain
   if (handler.kind === 'close') {
     const cluster = handler.why === 'blackHole' ? { cluster: { kind: 'blackHole' as const } } : {}
-    return told(closing({ ...here.at, kind: 'close', why: handler.why, ...cluster }, listener, `closed by ${chosen.chain.name}`))
+    const detail = chosen.chain.name === '' ? 'no filter chain of the port accepts this connection' : `closed by ${chosen.chain.name}`
+    return told(closing({ ...here.at, kind: 'close', why: handler.why, ...cluster }, listener, detail, chosen.chain.reference))
   }
   const tls = tlsVerdict(chosen.chain, request)
   const after = (account: Account): Account => told({ ...account, trace: [...tls.trace, ...account.trace] })

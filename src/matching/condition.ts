@@ -107,7 +107,14 @@ const evaluateParts = (parts: readonly Condition[], settledBy: boolean, context:
   return { matched: !settledBy, comparisons }
 }
 
-/** A whole condition. `not` keeps the comparisons of its part as they are. Never fails. */
+// What was compared under a `not` is told the other way round, so that the comparisons of a rule that matched all hold.
+const negated = (comparison: Comparison): Comparison => ({
+  ...comparison,
+  wanted: comparison.wanted.startsWith('not: ') ? comparison.wanted.slice('not: '.length) : `not: ${comparison.wanted}`,
+  matched: !comparison.matched,
+})
+
+/** A whole condition, told with the comparisons that settled it. Never fails. */
 export const evaluateCondition = (condition: Condition, context: RequestContext): Evaluated => {
   switch (condition.kind) {
     case 'predicate': {
@@ -116,7 +123,7 @@ export const evaluateCondition = (condition: Condition, context: RequestContext)
     }
     case 'not': {
       const { matched, comparisons } = evaluateCondition(condition.of, context)
-      return { matched: !matched, comparisons }
+      return { matched: !matched, comparisons: comparisons.map(negated) }
     }
     case 'all':
       return evaluateParts(condition.of, false, context)
