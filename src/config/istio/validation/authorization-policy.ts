@@ -1,5 +1,5 @@
 /**
- * AuthorizationPolicy (V-215 … V-236); sources and operations are checked in authorization-rule.ts.
+ * AuthorizationPolicy (V-195 … V-201); sources and operations are checked in authorization-rule.ts.
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { Resource } from '../../resource.ts'
@@ -14,23 +14,23 @@ export const checkAuthorizationPolicy = (report: Report, { spec }: Resource<Auth
   checkTargets(report, spec)
   const { action = 'ALLOW' } = spec
   if (action === 'CUSTOM') checkCustom(report, spec)
-  // istio V-215, V-216
-  if (action !== 'CUSTOM' && spec.provider !== undefined) report.error('V-215', ['spec', 'provider'], 'only action `CUSTOM` has a provider')
-  if (action === 'DENY' && isEmpty(spec.rules)) report.error('V-216', ['spec'], MATCHES_NOTHING)
+  // istio V-195, V-196
+  if (action !== 'CUSTOM' && spec.provider !== undefined) report.error('V-195', ['spec', 'provider'], 'only action `CUSTOM` has a provider')
+  if (action === 'DENY' && isEmpty(spec.rules)) report.error('V-196', ['spec'], MATCHES_NOTHING)
   for (const [i, rule] of messages(spec.rules)) {
     checkRule(report, ['spec', 'rules', i], rule)
-    // istio V-217
+    // istio V-197
     if (action === 'DENY' && deniesAllTcp(rule))
-      report.warning('V-217', ['spec', 'rules', i], 'without a port, this rule of HTTP attributes denies all TCP traffic')
+      report.warning('V-197', ['spec', 'rules', i], 'without a port, this rule of HTTP attributes denies all TCP traffic')
   }
 }
 
 const MATCHES_NOTHING = 'without rules this action is never triggered; the empty rule `{}` matches every request'
 
-// istio V-216, V-218
+// istio V-196, V-198
 const checkCustom = (report: Report, spec: AuthorizationPolicySpec): void => {
-  if (isEmpty(spec.rules)) report.error('V-216', ['spec'], MATCHES_NOTHING)
-  else if (!isSet(spec.provider?.name)) report.error('V-218', ['spec', 'provider'], 'action `CUSTOM` needs a provider')
+  if (isEmpty(spec.rules)) report.error('V-196', ['spec'], MATCHES_NOTHING)
+  else if (!isSet(spec.provider?.name)) report.error('V-198', ['spec', 'provider'], 'action `CUSTOM` needs a provider')
   for (const [i, rule] of messages(spec.rules)) checkCustomRule(report, ['spec', 'rules', i], rule)
 }
 
@@ -49,25 +49,25 @@ const CUSTOM_WITHOUT = [
 
 const CUSTOM_WITHOUT_KEYS: readonly string[] = ['source.namespace', 'source.serviceAccount', 'source.trustDomain', 'source.principal']
 
-// istio V-219: identities are verified only after the external authorizer was asked.
+// istio V-199: identities are verified only after the external authorizer was asked.
 const checkCustomRule = (report: Report, path: ObjectPath, rule: Rule): void => {
   for (const [i, { source }] of messages(rule.from))
     for (const field of CUSTOM_WITHOUT)
       if (!isEmpty(source?.[field]))
-        report.error('V-219', [...path, 'from', i, 'source', field], `action \`CUSTOM\` does not support \`${field}\``)
+        report.error('V-199', [...path, 'from', i, 'source', field], `action \`CUSTOM\` does not support \`${field}\``)
   for (const [i, { key = '' }] of messages(rule.when))
     if (CUSTOM_WITHOUT_KEYS.includes(key) || key.startsWith('request.auth.'))
-      report.error('V-219', [...path, 'when', i, 'key'], `action \`CUSTOM\` does not support \`${key}\``)
+      report.error('V-199', [...path, 'when', i, 'key'], `action \`CUSTOM\` does not support \`${key}\``)
 }
 
-// istio V-220, V-221
+// istio V-200, V-201
 const checkRule = (report: Report, path: ObjectPath, rule: Rule): void => {
   for (const [i, { source }] of messages(rule.from)) {
-    if (source === undefined) report.error('V-220', [...path, 'from', i], '`source` is required')
+    if (source === undefined) report.error('V-200', [...path, 'from', i], '`source` is required')
     else checkSource(report, [...path, 'from', i, 'source'], source)
   }
   for (const [i, { operation }] of messages(rule.to)) {
-    if (operation === undefined) report.error('V-221', [...path, 'to', i], '`operation` is required')
+    if (operation === undefined) report.error('V-201', [...path, 'to', i], '`operation` is required')
     else checkOperation(report, [...path, 'to', i, 'operation'], operation)
   }
   for (const [i, condition] of messages(rule.when)) checkCondition(report, [...path, 'when', i], condition)

@@ -1,5 +1,5 @@
 /**
- * Sources, operations and conditions of an AuthorizationPolicy (V-222 … V-239).
+ * Sources, operations and conditions of an AuthorizationPolicy (V-202 … V-216).
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { Condition, Operation, Source } from '../authorization-policy.ts'
@@ -10,56 +10,56 @@ import { isEmpty, sizeOf, strings } from './values.ts'
 
 type ListCheck = (report: Report, path: ObjectPath, values: readonly string[] | undefined) => void
 
-// istio V-222
+// istio V-202
 const checkNotEmpty: ListCheck = (report, path, values) => {
-  for (const [i, value] of strings(values)) if (value === '') report.error('V-222', [...path, i], 'a value must not be empty')
+  for (const [i, value] of strings(values)) if (value === '') report.error('V-202', [...path, i], 'a value must not be empty')
 }
 
-// istio V-223
+// istio V-203
 const checkIps: ListCheck = (report, path, values) => {
   for (const [i, value] of strings(values))
     if (!(value.includes('/') ? isPrefix(value) : isAddress(value)))
-      report.error('V-223', [...path, i], `expected an IP address or a CIDR block, got \`${value}\``)
+      report.error('V-203', [...path, i], `expected an IP address or a CIDR block, got \`${value}\``)
 }
 
-// istio V-224
+// istio V-204
 const checkPorts: ListCheck = (report, path, values) => {
   for (const [i, value] of strings(values))
-    if ((parseUint32(value) ?? Number.POSITIVE_INFINITY) > 65535) report.error('V-224', [...path, i], `expected a port, got \`${value}\``)
+    if ((parseUint32(value) ?? Number.POSITIVE_INFINITY) > 65535) report.error('V-204', [...path, i], `expected a port, got \`${value}\``)
 }
 
 const MAX_SERVICE_ACCOUNTS = 16
 const MAX_SERVICE_ACCOUNT_BYTES = 320
 
-// istio V-225, V-226
+// istio V-205, V-206
 const checkServiceAccounts: ListCheck = (report, path, values) => {
   if (sizeOf(values) > MAX_SERVICE_ACCOUNTS) {
-    report.error('V-225', path, `at most ${MAX_SERVICE_ACCOUNTS} service accounts can be listed`)
+    report.error('V-205', path, `at most ${MAX_SERVICE_ACCOUNTS} service accounts can be listed`)
     return
   }
   for (const [i, value] of strings(values)) {
     const [first, second] = cut(value, '/')
     const isFormed = first !== '' && second !== '' && countOf(value, '/') <= 1 && !value.includes('*')
     if (!isFormed || byteLength(value) > MAX_SERVICE_ACCOUNT_BYTES)
-      report.error('V-226', [...path, i], `expected a service account or \`namespace/serviceAccount\`, got \`${value}\``)
+      report.error('V-206', [...path, i], `expected a service account or \`namespace/serviceAccount\`, got \`${value}\``)
   }
 }
 
-// istio V-227
+// istio V-207
 const checkWildcards: ListCheck = (report, path, values) => {
   checkNotEmpty(report, path, values)
   for (const [i, value] of strings(values)) {
     const stars = countOf(value, '*')
     if (stars > 1 || (stars === 1 && !value.startsWith('*') && !value.endsWith('*')))
-      report.error('V-227', [...path, i], `\`${value}\`: one wildcard is allowed, at the start or at the end`)
+      report.error('V-207', [...path, i], `\`${value}\`: one wildcard is allowed, at the start or at the end`)
   }
 }
 
-// istio V-228
+// istio V-208
 const checkTrustDomains: ListCheck = (report, path, values) => {
   checkWildcards(report, path, values)
   for (const [i, value] of strings(values))
-    if (value.includes('/')) report.error('V-228', [...path, i], `a trust domain has no slash, got \`${value}\``)
+    if (value.includes('/')) report.error('V-208', [...path, i], `a trust domain has no slash, got \`${value}\``)
 }
 
 const SEGMENT = /^[a-zA-Z0-9\-._~%!$&'()+,;:@=]+$/
@@ -78,12 +78,12 @@ const pathProblem = (path: string): string | undefined => {
   return undefined
 }
 
-// istio V-229
+// istio V-209
 const checkPaths: ListCheck = (report, path, values) => {
   checkNotEmpty(report, path, values)
   for (const [i, value] of strings(values)) {
     const problem = pathProblem(value)
-    if (problem !== undefined) report.error('V-229', [...path, i], problem)
+    if (problem !== undefined) report.error('V-209', [...path, i], problem)
   }
 }
 
@@ -117,32 +117,32 @@ const OPERATION_CHECKS: Readonly<Record<keyof Operation, ListCheck>> = {
 
 const keysOf = <K extends string>(table: Readonly<Record<K, ListCheck>>): readonly K[] => Object.keys(table) as K[]
 
-/** istio V-230, V-231 */
+/** istio V-210, V-211 */
 export const checkSource = (report: Report, path: ObjectPath, source: Source): void => {
   const has = (...fields: readonly (keyof Source)[]): boolean => fields.some((field) => !isEmpty(source[field]))
   if (has('principals', 'notPrincipals', 'namespaces', 'notNamespaces') && has('serviceAccounts', 'notServiceAccounts'))
-    report.error('V-230', path, '`serviceAccounts` exclude namespaces and principals')
+    report.error('V-210', path, '`serviceAccounts` exclude namespaces and principals')
   const fields = keysOf(SOURCE_CHECKS)
-  if (!has(...fields)) report.error('V-231', path, 'a source needs at least one value')
+  if (!has(...fields)) report.error('V-211', path, 'a source needs at least one value')
   for (const field of fields) SOURCE_CHECKS[field](report, [...path, field], source[field])
 }
 
-/** istio V-232 */
+/** istio V-212 */
 export const checkOperation = (report: Report, path: ObjectPath, operation: Operation): void => {
   const fields = keysOf(OPERATION_CHECKS)
-  if (fields.every((field) => isEmpty(operation[field]))) report.error('V-232', path, 'an operation needs at least one value')
+  if (fields.every((field) => isEmpty(operation[field]))) report.error('V-212', path, 'an operation needs at least one value')
   for (const field of fields) OPERATION_CHECKS[field](report, [...path, field], operation[field])
 }
 
-/** istio V-233, V-234 */
+/** istio V-213, V-214 */
 export const checkCondition = (report: Report, path: ObjectPath, condition: Condition): void => {
   const { key = '' } = condition
   if (key === '') {
-    report.error('V-233', path, 'a condition needs a key')
+    report.error('V-213', path, 'a condition needs a key')
     return
   }
   if (isEmpty(condition.values) && isEmpty(condition.notValues)) {
-    report.error('V-234', path, `key \`${key}\` needs \`values\` or \`notValues\``)
+    report.error('V-214', path, `key \`${key}\` needs \`values\` or \`notValues\``)
     return
   }
   checkKey(report, [...path, 'key'], key)
@@ -172,10 +172,10 @@ const PLAIN_KEYS: readonly string[] = [
 ]
 const MAP_KEYS: readonly string[] = ['request.headers', 'request.auth.claims', 'experimental.envoy.filters.']
 
-// istio V-235, V-236
+// istio V-215, V-216
 const checkKey = (report: Report, path: ObjectPath, key: string): void => {
   if (MAP_KEYS.some((prefix) => key.startsWith(prefix))) {
     const open = key.indexOf('[')
-    if (open <= 0 || !key.endsWith(']') || open >= key.length - 2) report.error('V-235', path, `expected \`name[key]\`, got \`${key}\``)
-  } else if (!PLAIN_KEYS.includes(key)) report.error('V-236', path, `unknown key \`${key}\``)
+    if (open <= 0 || !key.endsWith(']') || open >= key.length - 2) report.error('V-215', path, `expected \`name[key]\`, got \`${key}\``)
+  } else if (!PLAIN_KEYS.includes(key)) report.error('V-216', path, `unknown key \`${key}\``)
 }

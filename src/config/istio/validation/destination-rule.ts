@@ -1,5 +1,5 @@
 /**
- * DestinationRule (V-136, V-137); its policies are checked in traffic-policy.ts.
+ * DestinationRule (V-126); its policies are checked in traffic-policy.ts.
  */
 import type { Resource } from '../../resource.ts'
 import type { DestinationRuleSpec } from '../destination-rule.ts'
@@ -19,8 +19,8 @@ export const checkDestinationRule = (report: Report, { spec, namespace }: Resour
   for (const [i, subset] of messages(spec.subsets)) {
     const path = ['spec', 'subsets', i]
     const name = subset.name ?? ''
-    // istio V-136
-    if (names.has(name)) report.error('V-136', [...path, 'name'], `subset \`${name}\` is declared twice`)
+    // istio V-126
+    if (names.has(name)) report.error('V-126', [...path, 'name'], `subset \`${name}\` is declared twice`)
     names.add(name)
     checkSubsetName(quiet, [...path, 'name'], name)
     checkLabels(quiet, [...path, 'labels'], subset.labels)

@@ -10,7 +10,7 @@ import type { ObjectPath } from '../../../model/index.ts'
 export type ValidationSeverity = 'error' | 'warning'
 
 export interface ValidationFinding {
-  /** Number in docs/semantics.md#validation, such as `V-12`. */
+  /** Number in docs/semantics.md#validation, such as `V-8`. */
   readonly rule: string
   readonly severity: ValidationSeverity
   /** 0-based path in the object as written, beginning with `spec` or `metadata`. */

@@ -1,5 +1,5 @@
 /**
- * Header names and values (V-26 … V-30).
+ * Header names and values (V-22 … V-25).
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { HeaderOperations, Headers } from '../virtual-service.ts'
@@ -22,27 +22,27 @@ export const isClaimName = (name: string): boolean => {
 
 export const isAuthorityHeader = (name: string): boolean => equalFold(name, ':authority') || equalFold(name, 'host')
 
-/** istio V-26: name in a match. */
+/** istio V-22: name in a match. */
 export const checkMatchedName = (report: Report, path: ObjectPath, name: string): void => {
   if (isClaimName(name) || PSEUDO_HEADERS.includes(name) || TOKEN.test(name)) return
-  report.error('V-26', path, `\`${name}\` is no header name`)
+  report.error('V-22', path, `\`${name}\` is no header name`)
 }
 
-/** istio V-26: name in a CORS list. */
+/** istio V-22: name in a CORS list. */
 export const checkCorsName = (report: Report, path: ObjectPath, name: string): void => {
-  if (name !== '*' && !TOKEN.test(name)) report.error('V-26', path, `\`${name}\` is no header name`)
+  if (name !== '*' && !TOKEN.test(name)) report.error('V-22', path, `\`${name}\` is no header name`)
 }
 
-/** istio V-26: name that a claim is copied to. */
+/** istio V-22: name that a claim is copied to. */
 export const checkStrictName = (report: Report, path: ObjectPath, name: string): void => {
-  if (!STRICT_NAME.test(name)) report.error('V-26', path, `\`${name}\` is no header name`)
+  if (!STRICT_NAME.test(name)) report.error('V-22', path, `\`${name}\` is no header name`)
 }
 
-// istio V-27, V-28: the authority may be set or added on requests, nowhere else; other pseudo headers never.
+// istio V-23, V-24: the authority may be set or added on requests, nowhere else; other pseudo headers never.
 const checkChangedName = (report: Report, path: ObjectPath, name: string, authorityAllowed: boolean): void => {
-  if (name === '') report.error('V-27', path, 'a header name must not be empty')
+  if (name === '') report.error('V-23', path, 'a header name must not be empty')
   else if (authorityAllowed && isAuthorityHeader(name)) return
-  else if (name.startsWith(':') || equalFold(name, 'host')) report.error('V-28', path, `header \`${name}\` cannot be changed here`)
+  else if (name.startsWith(':') || equalFold(name, 'host')) report.error('V-24', path, `header \`${name}\` cannot be changed here`)
 }
 
 const checkOperations = (report: Report, path: ObjectPath, operations: HeaderOperations | undefined, onRequest: boolean): void => {
@@ -50,12 +50,12 @@ const checkOperations = (report: Report, path: ObjectPath, operations: HeaderOpe
     for (const [name, value] of stringEntries(operations?.[verb])) {
       checkChangedName(report, [...path, verb, name], name, onRequest)
       const problem = headerValueProblem(value)
-      if (problem !== undefined) report.error('V-29', [...path, verb, name], problem)
+      if (problem !== undefined) report.error('V-25', [...path, verb, name], problem)
     }
   for (const [i, name] of strings(operations?.remove)) checkChangedName(report, [...path, 'remove', i], name, false)
 }
 
-/** istio V-27, V-28, V-29 */
+/** istio V-23, V-24, V-25 */
 export const checkHeaderOperations = (report: Report, path: ObjectPath, headers: Headers | undefined): void => {
   checkOperations(report, [...path, 'request'], headers?.request, true)
   checkOperations(report, [...path, 'response'], headers?.response, false)

@@ -1,6 +1,6 @@
 /**
  * Header values that Envoy's formatter would refuse: control characters, and percent signs that are neither doubled nor
- * a well-formed `%COMMAND%` or `%COMMAND(arguments)%` (V-29). What the command is called is not looked at.
+ * a well-formed `%COMMAND%` or `%COMMAND(arguments)%` (V-25). What the command is called is not looked at.
  */
 
 type State = 'literal' | 'name' | 'arguments' | 'list item' | 'string' | 'list rest' | 'arguments end' | 'command end'

@@ -1,5 +1,5 @@
 /**
- * HTTP routes of a VirtualService: which actions go together, and the matches (V-61 … V-68). The actions themselves are checked in
+ * HTTP routes of a VirtualService: which actions go together, and the matches (V-56 … V-61). The actions themselves are checked in
  * http-actions.ts.
  */
 import type { ObjectPath } from '../../../model/index.ts'
@@ -48,22 +48,22 @@ export const checkHttpRoute = (report: Report, path: ObjectPath, route: HttpRout
 }
 
 const checkCombination = (report: Report, path: ObjectPath, route: HttpRoute, { isDelegate }: HttpContext): void => {
-  // istio V-61: a route that delegates decides nothing itself.
+  // istio V-56: a route that delegates decides nothing itself.
   if (!isDelegate && route.delegate !== undefined) {
-    if (route.redirect !== undefined) report.error('V-61', [...path, 'redirect'], 'a route with a delegate has no redirect')
-    if (!isEmpty(route.route)) report.error('V-61', [...path, 'route'], 'a route with a delegate has no destinations')
+    if (route.redirect !== undefined) report.error('V-56', [...path, 'redirect'], 'a route with a delegate has no redirect')
+    if (!isEmpty(route.route)) report.error('V-56', [...path, 'route'], 'a route with a delegate has no destinations')
     return
   }
-  if (isDelegate && route.delegate !== undefined) report.error('V-62', [...path, 'delegate'], 'a delegate cannot delegate again')
+  if (isDelegate && route.delegate !== undefined) report.error('V-57', [...path, 'delegate'], 'a delegate cannot delegate again')
   checkExclusions(report, path, route)
-  if (route.mirror !== undefined && !isEmpty(route.mirrors)) report.error('V-65', path, 'only one of `mirror` and `mirrors` may be set')
+  if (route.mirror !== undefined && !isEmpty(route.mirrors)) report.error('V-60', path, 'only one of `mirror` and `mirrors` may be set')
 }
 
-// istio V-63, V-64
+// istio V-58, V-59
 const checkExclusions = (report: Report, path: ObjectPath, route: HttpRoute): void => {
   const answer = route.redirect !== undefined ? 'redirect' : route.directResponse !== undefined ? 'directResponse' : undefined
   if (answer === undefined) {
-    if (isEmpty(route.route)) report.error('V-64', path, 'one of `route`, `redirect` and `directResponse` is required')
+    if (isEmpty(route.route)) report.error('V-59', path, 'one of `route`, `redirect` and `directResponse` is required')
     return
   }
   const others = {
@@ -73,7 +73,7 @@ const checkExclusions = (report: Report, path: ObjectPath, route: HttpRoute): vo
     directResponse: answer === 'redirect' && route.directResponse !== undefined,
   }
   for (const [field, isPresent] of Object.entries(others))
-    if (isPresent) report.error('V-63', [...path, field], `\`${field}\` and \`${answer}\` exclude each other`)
+    if (isPresent) report.error('V-58', [...path, field], `\`${field}\` and \`${answer}\` exclude each other`)
 }
 
 const checkMatch = (report: Report, path: ObjectPath, match: HttpMatchRequest): void => {
@@ -92,7 +92,7 @@ const checkMatch = (report: Report, path: ObjectPath, match: HttpMatchRequest): 
   if (match.port !== undefined && match.port !== 0) checkPort(report, [...path, 'port'], match.port)
   checkLabels(report, [...path, 'sourceLabels'], match.sourceLabels)
   checkGatewayNames(report, [...path, 'gateways'], match.gateways)
-  // istio V-66
+  // istio V-61
   if (isSet(match.sourceNamespace) && !isDnsLabel(match.sourceNamespace))
-    report.error('V-66', [...path, 'sourceNamespace'], `\`${match.sourceNamespace}\` is no namespace`)
+    report.error('V-61', [...path, 'sourceNamespace'], `\`${match.sourceNamespace}\` is no namespace`)
 }

@@ -1,5 +1,5 @@
 /**
- * JSON Web Key Sets as istiod's parser takes them: a set, or one key alone (V-245, V-246). Looks at form only, not at what the
+ * JSON Web Key Sets as istiod's parser takes them: a set, or one key alone (V-222, V-223). Looks at form only, not at what the
  * numbers in a key are. Certificates (`x5c`) are read no further than their outer DER frame.
  */
 import { type GoJson, numbersFit, parseGoJson } from './go-json.ts'

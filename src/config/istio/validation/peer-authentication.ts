@@ -1,5 +1,5 @@
 /**
- * PeerAuthentication (V-240, V-241).
+ * PeerAuthentication (V-217, V-218).
  */
 import type { Resource } from '../../resource.ts'
 import type { PeerAuthenticationSpec } from '../peer-authentication.ts'
@@ -12,9 +12,9 @@ export const checkPeerAuthentication = (report: Report, { spec }: Resource<PeerA
   const path = ['spec', 'portLevelMtls']
   const ports = Object.keys(spec.portLevelMtls ?? {})
   const selectsNothing = Object.keys(spec.selector?.matchLabels ?? {}).length === 0
-  // istio V-240, V-241
-  if (selectsNothing && ports.length > 0) report.error('V-240', path, 'port level settings need a selector with labels')
-  if (spec.portLevelMtls !== undefined && ports.length === 0) report.error('V-241', path, 'port level settings must not be empty')
+  // istio V-217, V-218
+  if (selectsNothing && ports.length > 0) report.error('V-217', path, 'port level settings need a selector with labels')
+  if (spec.portLevelMtls !== undefined && ports.length === 0) report.error('V-218', path, 'port level settings must not be empty')
   for (const port of ports) checkPort(report, [...path, port], Number(port))
   checkSelector(report, ['spec', 'selector'], spec.selector)
 }

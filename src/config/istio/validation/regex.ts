@@ -1,5 +1,5 @@
 /**
- * Regular expressions and string matches in configuration (V-23 … V-25).
+ * Regular expressions and string matches in configuration (V-19 … V-21).
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { StringMatch } from '../virtual-service.ts'
@@ -9,25 +9,25 @@ import { byteLength } from './go-text.ts'
 
 const MAX_REGEX_BYTES = 1024
 
-/** istio V-23 */
+/** istio V-19 */
 export const checkRegex = (report: Report, path: ObjectPath, source: string): void => {
   if (byteLength(source) > MAX_REGEX_BYTES) {
-    report.error('V-23', path, `expected a regular expression of at most ${MAX_REGEX_BYTES} bytes`)
+    report.error('V-19', path, `expected a regular expression of at most ${MAX_REGEX_BYTES} bytes`)
     return
   }
   const problem = regexProblem(source)
-  if (problem !== undefined) report.error('V-23', path, `\`${source}\` is no RE2 regular expression: ${problem}`)
+  if (problem !== undefined) report.error('V-19', path, `\`${source}\` is no RE2 regular expression: ${problem}`)
 }
 
-/** istio V-24: for fields where an empty prefix is allowed. */
+/** istio V-20: for fields where an empty prefix is allowed. */
 export const checkRegexMatch = (report: Report, path: ObjectPath, match: StringMatch | undefined): void => {
   if (match?.regex === undefined) return
-  if (match.regex === '') report.error('V-24', [...path, 'regex'], 'a regular expression must not be empty')
+  if (match.regex === '') report.error('V-20', [...path, 'regex'], 'a regular expression must not be empty')
   else checkRegex(report, [...path, 'regex'], match.regex)
 }
 
-/** istio V-24, V-25 */
+/** istio V-20, V-21 */
 export const checkStringMatch = (report: Report, path: ObjectPath, match: StringMatch | undefined): void => {
-  if (match?.prefix === '') report.error('V-25', [...path, 'prefix'], 'a prefix must not be empty here')
+  if (match?.prefix === '') report.error('V-21', [...path, 'prefix'], 'a prefix must not be empty here')
   checkRegexMatch(report, path, match)
 }

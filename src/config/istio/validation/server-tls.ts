@@ -1,5 +1,5 @@
 /**
- * TLS settings of a server: Gateway servers and Sidecar ingress listeners (V-140 … V-150).
+ * TLS settings of a server: Gateway servers and Sidecar ingress listeners (V-127 … V-137).
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { ServerTlsSettings } from '../gateway.ts'
@@ -40,37 +40,37 @@ export const checkServerTls = (report: Report, path: ObjectPath, tls: ServerTlsS
   }
   const hasCredential = isSet(credentialName) || !isEmpty(credentialNames)
   const certificates = [tls.caCrl, tls.serverCertificate, tls.privateKey, tls.caCertificates].some(isSet) || !isEmpty(tls.tlsCertificates)
-  // istio V-144
+  // istio V-131
   if ((mode === 'PASSTHROUGH' || mode === 'AUTO_PASSTHROUGH') && (certificates || hasCredential))
-    report.warning('V-144', path, `mode \`${mode}\` uses no certificates, the ones given are ignored`)
+    report.warning('V-131', path, `mode \`${mode}\` uses no certificates, the ones given are ignored`)
   const sources = [
     isSet(tls.serverCertificate) && isSet(tls.privateKey),
     isSet(credentialName),
     !isEmpty(credentialNames),
     !isEmpty(tls.tlsCertificates),
   ].filter(Boolean).length
-  // istio V-145
-  if (sources > 1) report.error('V-145', path, 'certificates come from more than one place')
+  // istio V-132
+  if (sources > 1) report.error('V-132', path, 'certificates come from more than one place')
   const terminates = mode === 'SIMPLE' || mode === 'MUTUAL' || mode === 'OPTIONAL_MUTUAL'
   if (terminates && hasCredential) return
   if (terminates) checkCertificates(report, path, tls)
   checkRevocation(report, path, tls)
 }
 
-// istio V-140, V-141, V-142
+// istio V-127, V-128, V-129
 const checkCiphers = (report: Report, path: ObjectPath, tls: ServerTlsSettings): void => {
   const isOld = tls.minProtocolVersion === 'TLSV1_0' || tls.minProtocolVersion === 'TLSV1_1'
   if (isOld && isEmpty(tls.cipherSuites))
-    report.warning('V-140', [...path, 'minProtocolVersion'], 'TLS before 1.2 needs cipher suites, the default ones do not fit it')
+    report.warning('V-127', [...path, 'minProtocolVersion'], 'TLS before 1.2 needs cipher suites, the default ones do not fit it')
   const seen = new Set<string>()
   for (const [i, cipher] of strings(tls.cipherSuites)) {
-    if (!isCipher(cipher)) report.warning('V-141', [...path, 'cipherSuites', i], `unknown cipher suite \`${cipher}\` is ignored`)
-    else if (seen.has(cipher)) report.warning('V-142', [...path, 'cipherSuites', i], `cipher suite \`${cipher}\` is listed twice`)
+    if (!isCipher(cipher)) report.warning('V-128', [...path, 'cipherSuites', i], `unknown cipher suite \`${cipher}\` is ignored`)
+    else if (seen.has(cipher)) report.warning('V-129', [...path, 'cipherSuites', i], `cipher suite \`${cipher}\` is listed twice`)
     else seen.add(cipher)
   }
 }
 
-// istio V-143: the mesh's own certificates are used.
+// istio V-130: the mesh's own certificates are used.
 const checkNoCertificates = (report: Report, path: ObjectPath, tls: ServerTlsSettings): void => {
   for (const field of [
     'serverCertificate',
@@ -80,26 +80,26 @@ const checkNoCertificates = (report: Report, path: ObjectPath, tls: ServerTlsSet
     'credentialName',
     'credentialNames',
   ] as const)
-    if (sizeOfField(tls[field]) > 0) report.error('V-143', [...path, field], `mode \`ISTIO_MUTUAL\` excludes \`${field}\``)
+    if (sizeOfField(tls[field]) > 0) report.error('V-130', [...path, field], `mode \`ISTIO_MUTUAL\` excludes \`${field}\``)
 }
 
 const sizeOfField = (field: string | readonly unknown[] | undefined): number => field?.length ?? 0
 
-// istio V-146, V-147, V-148
+// istio V-133, V-134, V-135
 const checkCertificates = (report: Report, path: ObjectPath, tls: ServerTlsSettings): void => {
   if (tls.mode !== 'SIMPLE' && !isSet(tls.caCertificates))
-    report.error('V-146', path, 'mutual TLS needs `caCertificates` to verify clients')
-  if (sizeOf(tls.tlsCertificates) > 2) report.warning('V-147', [...path, 'tlsCertificates'], 'at most 2 server certificates are supported')
+    report.error('V-133', path, 'mutual TLS needs `caCertificates` to verify clients')
+  if (sizeOf(tls.tlsCertificates) > 2) report.warning('V-134', [...path, 'tlsCertificates'], 'at most 2 server certificates are supported')
   const listed = messages(tls.tlsCertificates).map(([i, certificate]) => [[...path, 'tlsCertificates', i], certificate] as const)
   for (const [at, certificate] of listed.length > 0 ? listed : [[path, tls] as const]) {
-    if (!isSet(certificate.serverCertificate)) report.error('V-148', at, 'a server certificate is required')
-    if (!isSet(certificate.privateKey)) report.error('V-148', at, 'a private key is required')
+    if (!isSet(certificate.serverCertificate)) report.error('V-135', at, 'a server certificate is required')
+    if (!isSet(certificate.privateKey)) report.error('V-135', at, 'a private key is required')
   }
 }
 
-// istio V-149, V-150
+// istio V-136, V-137
 const checkRevocation = (report: Report, path: ObjectPath, tls: ServerTlsSettings): void => {
   if (!isSet(tls.caCrl)) return
-  if (isSet(tls.credentialName)) report.error('V-149', [...path, 'caCrl'], '`caCrl` excludes `credentialName`, whose secret holds the list')
-  if (tls.mode === 'SIMPLE') report.error('V-150', [...path, 'caCrl'], 'simple TLS verifies no clients, so it has no `caCrl`')
+  if (isSet(tls.credentialName)) report.error('V-136', [...path, 'caCrl'], '`caCrl` excludes `credentialName`, whose secret holds the list')
+  if (tls.mode === 'SIMPLE') report.error('V-137', [...path, 'caCrl'], 'simple TLS verifies no clients, so it has no `caCrl`')
 }

@@ -1,5 +1,5 @@
 /**
- * Sidecar (V-190 … V-214).
+ * Sidecar (V-176 … V-194).
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { Resource } from '../../resource.ts'
@@ -24,9 +24,9 @@ export const checkSidecar = (report: Report, { spec, namespace }: Resource<Sidec
     replay(selectorFindings, report)
     return
   }
-  // istio V-190
+  // istio V-176
   if (isEmpty(egress) && isEmpty(ingress) && outboundTrafficPolicy === undefined && inboundConnectionPool === undefined) {
-    report.error('V-190', ['spec'], 'a sidecar needs `egress`, `ingress`, `outboundTrafficPolicy` or `inboundConnectionPool`')
+    report.error('V-176', ['spec'], 'a sidecar needs `egress`, `ingress`, `outboundTrafficPolicy` or `inboundConnectionPool`')
     return
   }
   replay(selectorFindings, report)
@@ -36,40 +36,40 @@ export const checkSidecar = (report: Report, { spec, namespace }: Resource<Sidec
   if (outboundTrafficPolicy !== undefined) checkOutbound(report, ['spec', 'outboundTrafficPolicy'], outboundTrafficPolicy)
 }
 
-// istio V-191, V-192
+// istio V-177, V-178
 const checkIngress = (report: Report, listeners: readonly IstioIngressListener[] | undefined): void => {
   const numbers = new Set<number>()
   for (const [i, listener] of messages(listeners)) {
     const path = ['spec', 'ingress', i]
     if (listener.port === undefined) {
-      report.error('V-191', path, 'an ingress listener needs a port')
+      report.error('V-177', path, 'an ingress listener needs a port')
       continue
     }
     checkListenerPort(report, [...path, 'port'], listener.port)
     checkPort(report, [...path, 'port', 'number'], listener.port.number)
     if (isSet(listener.bind)) checkAddress(report, [...path, 'bind'], listener.bind)
     const { number = 0 } = listener.port
-    if (numbers.has(number)) report.error('V-192', [...path, 'port', 'number'], `port \`${number}\` is listened on twice`)
+    if (numbers.has(number)) report.error('V-178', [...path, 'port', 'number'], `port \`${number}\` is listened on twice`)
     numbers.add(number)
     if (isSet(listener.defaultEndpoint)) checkDefaultEndpoint(report, [...path, 'defaultEndpoint'], listener.defaultEndpoint)
     checkIngressTls(report, [...path, 'tls'], listener)
     checkConnectionPool(report, [...path, 'connectionPool'], listener.connectionPool)
-    // istio V-193
+    // istio V-179
     if (listener.connectionPool?.http !== undefined && !isHttpProtocol(listener.port.protocol))
-      report.warning('V-193', [...path, 'connectionPool', 'http'], 'HTTP settings do nothing on a port whose protocol is not HTTP')
+      report.warning('V-179', [...path, 'connectionPool', 'http'], 'HTTP settings do nothing on a port whose protocol is not HTTP')
   }
 }
 
-// istio V-15, V-16, V-194
+// istio V-11, V-12, V-180
 const checkListenerPort = (report: Report, path: ObjectPath, port: SidecarPort): void => {
-  if ((port.targetPort ?? 0) > 0) report.error('V-194', [...path, 'targetPort'], 'a sidecar has no target port')
+  if ((port.targetPort ?? 0) > 0) report.error('V-180', [...path, 'targetPort'], 'a sidecar has no target port')
   if (isSet(port.name)) checkPortName(report, [...path, 'name'], port.name)
   checkProtocol(report, [...path, 'protocol'], port.protocol)
 }
 
 const LOCAL_HOSTS: readonly string[] = ['', '127.0.0.1', '0.0.0.0', '::1', '::']
 
-// istio V-13, V-14, V-195
+// istio V-9, V-10, V-181
 const checkDefaultEndpoint = (report: Report, path: ObjectPath, endpoint: string): void => {
   if (endpoint.startsWith(UNIX_PREFIX)) {
     checkUnixPath(report, path, endpoint.slice(UNIX_PREFIX.length))
@@ -79,26 +79,26 @@ const checkDefaultEndpoint = (report: Report, path: ObjectPath, endpoint: string
   const port = atoi(portText)
   if (!LOCAL_HOSTS.includes(host) || port === undefined)
     report.error(
-      'V-195',
+      'V-181',
       path,
       `expected \`127.0.0.1:<port>\`, \`0.0.0.0:<port>\`, \`[::1]:<port>\`, \`[::]:<port>\` or \`unix://<path>\`, got \`${endpoint}\``,
     )
   else checkPort(report, path, port)
 }
 
-// istio V-196, V-197, V-198
+// istio V-182, V-183, V-184
 const checkIngressTls = (report: Report, path: ObjectPath, { tls, port }: IstioIngressListener): void => {
   if (tls === undefined) return
   for (const field of ['subjectAltNames', 'credentialName', 'credentialNames', 'tlsCertificates'] as const)
-    if ((tls[field]?.length ?? 0) > 0) report.error('V-196', [...path, field], `\`${field}\` is not supported on a sidecar`)
-  if (tls.httpsRedirect === true) report.error('V-196', [...path, 'httpsRedirect'], '`httpsRedirect` is not supported on a sidecar')
+    if ((tls[field]?.length ?? 0) > 0) report.error('V-182', [...path, field], `\`${field}\` is not supported on a sidecar`)
+  if (tls.httpsRedirect === true) report.error('V-182', [...path, 'httpsRedirect'], '`httpsRedirect` is not supported on a sidecar')
   if (tls.mode === 'ISTIO_MUTUAL' || tls.mode === 'AUTO_PASSTHROUGH')
-    report.error('V-197', [...path, 'mode'], `mode \`${tls.mode}\` is not supported on a sidecar`)
-  if (!isTlsProtocol(port?.protocol)) report.error('V-198', path, 'TLS settings need an HTTPS or TLS port')
+    report.error('V-183', [...path, 'mode'], `mode \`${tls.mode}\` is not supported on a sidecar`)
+  if (!isTlsProtocol(port?.protocol)) report.error('V-184', path, 'TLS settings need an HTTPS or TLS port')
   checkServerTls(report, path, tls)
 }
 
-// istio V-199 … V-202
+// istio V-178, V-185, V-186
 const checkEgress = (report: Report, listeners: readonly IstioEgressListener[] | undefined, namespace: string): void => {
   const numbers = new Set<number>()
   const sockets = new Set<string>()
@@ -106,24 +106,24 @@ const checkEgress = (report: Report, listeners: readonly IstioEgressListener[] |
   for (const [i, listener] of messages(listeners)) {
     const path = ['spec', 'egress', i]
     if (listener.port === undefined) {
-      if (i !== last) report.error('V-199', path, 'the listener without a port has to be the last one')
+      if (i !== last) report.error('V-185', path, 'the listener without a port has to be the last one')
     } else {
       const { port, bind = '' } = listener
       const { number = 0 } = port
       checkListenerPort(report, [...path, 'port'], port)
       checkEgressBind(report, path, listener)
       if (number === 0 ? sockets.has(bind) : numbers.has(number))
-        report.error(number === 0 ? 'V-200' : 'V-192', path, `\`${number === 0 ? bind : number}\` is listened on twice`)
+        report.error(number === 0 ? 'V-186' : 'V-178', path, `\`${number === 0 ? bind : number}\` is listened on twice`)
       if (number === 0) sockets.add(bind)
       else numbers.add(number)
     }
-    // istio V-203
-    if (isEmpty(listener.hosts)) report.error('V-203', path, 'an egress listener needs a host')
+    // istio V-189
+    if (isEmpty(listener.hosts)) report.error('V-189', path, 'an egress listener needs a host')
     else checkEgressHosts(report, [...path, 'hosts'], listener.hosts, namespace)
   }
 }
 
-// istio V-201, V-202
+// istio V-187, V-188
 const checkEgressBind = (report: Report, path: ObjectPath, { port, bind = '', captureMode = 'DEFAULT' }: IstioEgressListener): void => {
   if ((port?.number ?? 0) !== 0) {
     checkPort(report, [...path, 'port', 'number'], port?.number)
@@ -131,38 +131,38 @@ const checkEgressBind = (report: Report, path: ObjectPath, { port, bind = '', ca
     return
   }
   if (bind.startsWith(UNIX_PREFIX)) checkUnixPath(report, [...path, 'bind'], bind.slice(UNIX_PREFIX.length))
-  else report.error('V-201', [...path, 'bind'], 'port 0 needs a unix socket to bind to')
+  else report.error('V-187', [...path, 'bind'], 'port 0 needs a unix socket to bind to')
   if (captureMode !== 'DEFAULT' && captureMode !== 'NONE')
-    report.error('V-202', [...path, 'captureMode'], 'a unix socket needs capture mode `DEFAULT` or `NONE`')
+    report.error('V-188', [...path, 'captureMode'], 'a unix socket needs capture mode `DEFAULT` or `NONE`')
 }
 
-// istio V-204, V-205, V-206
+// istio V-190, V-191, V-192
 const checkEgressHosts = (report: Report, path: ObjectPath, hosts: readonly string[] | undefined, namespace: string): void => {
   const seen = new Map<string, Set<string>>()
   for (const [i, text] of strings(hosts)) {
-    for (const problem of namespacedHostProblems(text, false)) report.error('V-204', [...path, i], problem)
+    for (const problem of namespacedHostProblems(text, false)) report.error('V-190', [...path, i], problem)
     const [owner, host] = cut(text, '/')
     if (host === undefined || owner.startsWith('~')) continue
     const key = owner === '.' ? namespace : owner
     const known = seen.get(key) ?? new Set<string>()
     const isCovered = host === '*' ? known.size > 0 : known.has(host) || known.has('*')
-    if (isCovered) report.warning('V-205', [...path, i], `\`${text}\` is covered by, or covers, an earlier host`)
+    if (isCovered) report.warning('V-191', [...path, i], `\`${text}\` is covered by, or covers, an earlier host`)
     seen.set(key, known.add(host))
   }
   if (seen.get('*')?.has('*') === true && seen.size !== 1)
-    report.warning('V-206', path, '`*/*` selects everything, other hosts add nothing')
+    report.warning('V-192', path, '`*/*` selects everything, other hosts add nothing')
 }
 
-// istio V-207, V-208
+// istio V-193, V-194
 const checkOutbound = (report: Report, path: ObjectPath, { mode, egressProxy }: OutboundTrafficPolicy): void => {
   if (egressProxy === undefined) return
   if (mode !== 'ALLOW_ANY') {
-    report.error('V-207', [...path, 'egressProxy'], '`egressProxy` needs mode `ALLOW_ANY`')
+    report.error('V-193', [...path, 'egressProxy'], '`egressProxy` needs mode `ALLOW_ANY`')
     return
   }
   checkFqdn(report, [...path, 'egressProxy', 'host'], egressProxy.host ?? '')
   if (egressProxy.port === undefined) {
-    report.error('V-208', [...path, 'egressProxy'], '`egressProxy` needs a port')
+    report.error('V-194', [...path, 'egressProxy'], '`egressProxy` needs a port')
     return
   }
   checkDestination(report, [...path, 'egressProxy'], egressProxy)

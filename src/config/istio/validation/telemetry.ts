@@ -1,5 +1,5 @@
 /**
- * Telemetry (V-260 … V-273).
+ * Telemetry (V-228 … V-236).
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { Resource } from '../../resource.ts'
@@ -16,33 +16,33 @@ export const checkTelemetry = (report: Report, { spec }: Resource<TelemetrySpec>
     checkProviders(report, [...path, 'providers'], metrics.providers)
     for (const [j, override] of messages(metrics.overrides)) checkOverride(report, [...path, 'overrides', j], override)
   }
-  // istio V-260
-  if (sizeOf(spec.tracing) > 1) report.warning('V-260', ['spec', 'tracing'], 'only one tracing entry is supported')
+  // istio V-228
+  if (sizeOf(spec.tracing) > 1) report.warning('V-228', ['spec', 'tracing'], 'only one tracing entry is supported')
   for (const [i, tracing] of messages(spec.tracing)) checkTracing(report, ['spec', 'tracing', i], tracing)
   for (const [i, { providers }] of messages(spec.accessLogging))
     checkProviders(report, ['spec', 'accessLogging', i, 'providers'], providers)
 }
 
-// istio V-261. Upstream stops at the first one.
+// istio V-229. Upstream stops at the first one.
 const checkProviders = (report: Report, path: ObjectPath, providers: readonly ProviderRef[] | undefined): void => {
   const nameless = messages(providers).find(([, { name }]) => !isSet(name))
-  if (nameless !== undefined) report.error('V-261', [...path, nameless[0]], 'a provider needs a name')
+  if (nameless !== undefined) report.error('V-229', [...path, nameless[0]], 'a provider needs a name')
 }
 
-// istio V-262, V-263, V-264
+// istio V-230, V-231, V-232
 const checkTracing = (report: Report, path: ObjectPath, tracing: Tracing): void => {
-  if (sizeOf(tracing.providers) > 1) report.warning('V-262', [...path, 'providers'], 'only one tracing provider is supported')
+  if (sizeOf(tracing.providers) > 1) report.warning('V-230', [...path, 'providers'], 'only one tracing provider is supported')
   checkProviders(report, [...path, 'providers'], tracing.providers)
   const percent = tracing.randomSamplingPercentage ?? 0
   if (percent < 0 || percent > 100)
-    report.error('V-263', [...path, 'randomSamplingPercentage'], `expected a percentage from 0 to 100, got \`${percent}\``)
+    report.error('V-231', [...path, 'randomSamplingPercentage'], `expected a percentage from 0 to 100, got \`${percent}\``)
   for (const [name, tag] of messageEntries(tracing.customTags)) {
-    if (name === '') report.error('V-264', [...path, 'customTags', name], 'a tag needs a name')
+    if (name === '') report.error('V-232', [...path, 'customTags', name], 'a tag needs a name')
     checkTag(report, [...path, 'customTags', name], tag)
   }
 }
 
-// istio V-265
+// istio V-233
 const checkTag = (report: Report, path: ObjectPath, tag: TracingCustomTag): void => {
   const required = [
     ['literal', tag.literal, tag.literal?.value],
@@ -50,16 +50,16 @@ const checkTag = (report: Report, path: ObjectPath, tag: TracingCustomTag): void
     ['environment', tag.environment, tag.environment?.name],
   ] as const
   for (const [field, message, text] of required)
-    if (message !== undefined && !isSet(text)) report.error('V-265', [...path, field], 'a tag needs to say where its value comes from')
+    if (message !== undefined && !isSet(text)) report.error('V-233', [...path, field], 'a tag needs to say where its value comes from')
 }
 
-// istio V-266, V-267, V-268
+// istio V-234, V-235, V-236
 const checkOverride = (report: Report, path: ObjectPath, override: MetricsOverrides): void => {
   for (const [name, { operation = 'UPSERT', value }] of messageEntries(override.tagOverrides)) {
     const at = [...path, 'tagOverrides', name]
-    if (name === '') report.warning('V-266', at, 'a tag needs a name')
-    if (operation === 'UPSERT' && !isSet(value)) report.error('V-267', at, 'operation `UPSERT` needs a value')
-    if (operation === 'REMOVE' && isSet(value)) report.error('V-267', [...at, 'value'], 'operation `REMOVE` has no value')
+    if (name === '') report.warning('V-234', at, 'a tag needs a name')
+    if (operation === 'UPSERT' && !isSet(value)) report.error('V-235', at, 'operation `UPSERT` needs a value')
+    if (operation === 'REMOVE' && isSet(value)) report.error('V-235', [...at, 'value'], 'operation `REMOVE` has no value')
   }
-  if (override.match?.customMetric === '') report.error('V-268', [...path, 'match', 'customMetric'], 'a metric needs a name')
+  if (override.match?.customMetric === '') report.error('V-236', [...path, 'match', 'customMetric'], 'a metric needs a name')
 }

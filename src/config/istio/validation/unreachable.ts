@@ -1,5 +1,5 @@
 /**
- * Warnings about routes and matches that an earlier one always beats (V-93 … V-96). Upstream's analysis is approximate on purpose:
+ * Warnings about routes and matches that an earlier one always beats (V-86 … V-89). Upstream's analysis is approximate on purpose:
  * equal matches, routes after one without matches, and URI prefixes that extend an earlier prefix.
  */
 import type { ObjectPath } from '../../../model/index.ts'
@@ -23,7 +23,7 @@ interface AnyRoute<M> {
   readonly match?: readonly M[]
 }
 
-/** istio V-93, V-94, V-95. Gives the matches that are neither repeated nor behind a route without matches. */
+/** istio V-86, V-87, V-88. Gives the matches that are neither repeated nor behind a route without matches. */
 const checkRoutes = <M extends object>(
   report: Report,
   protocol: string,
@@ -35,7 +35,7 @@ const checkRoutes = <M extends object>(
   for (const [i, route] of messages(routes)) {
     const path = ['spec', protocol, i]
     if (isEmpty(route.match)) {
-      if (catchAll) report.warning('V-93', path, 'this route is never reached: an earlier one has no matches')
+      if (catchAll) report.warning('V-86', path, 'this route is never reached: an earlier one has no matches')
       catchAll = true
       continue
     }
@@ -43,7 +43,7 @@ const checkRoutes = <M extends object>(
     for (const [j, match] of messages(route.match)) {
       const at = [...path, 'match', j]
       if (catchAll) {
-        report.warning('V-93', at, 'this match is never reached: an earlier route has no matches')
+        report.warning('V-86', at, 'this match is never reached: an earlier route has no matches')
         continue
       }
       const key = canonical(match)
@@ -52,11 +52,11 @@ const checkRoutes = <M extends object>(
         seen.set(key, at)
         found.push({ path: at, match })
       } else {
-        report.warning('V-94', at, `this match repeats ${earlier.join('.')}`)
+        report.warning('V-87', at, `this match repeats ${earlier.join('.')}`)
         repeated += 1
       }
     }
-    if (repeated === route.match?.length) report.warning('V-95', path, 'this route is never reached: earlier matches repeat all of its own')
+    if (repeated === route.match?.length) report.warning('V-88', path, 'this route is never reached: earlier matches repeat all of its own')
   }
   return found
 }
@@ -117,7 +117,7 @@ const textsOf = (map: Readonly<Record<string, StringMatch>> | undefined): readon
 const textOf = (match: StringMatch | undefined): string =>
   isSet(match?.exact) ? `exact:${match.exact}` : isSet(match?.prefix) ? `prefix:${match.prefix}` : ''
 
-/** istio V-96: one warning per covered match, naming the first match that covers it. */
+/** istio V-89: one warning per covered match, naming the first match that covers it. */
 const checkPrefixes = (report: Report, found: readonly Found<HttpMatchRequest>[]): void => {
   const earlier = new Map<string, PrefixMatch[]>()
   const lengths = new Set<number>()
@@ -130,7 +130,7 @@ const checkPrefixes = (report: Report, found: readonly Found<HttpMatchRequest>[]
     const cover = candidates.find((candidate) => candidate.texts.every((text, i) => text.startsWith(match.texts[i] ?? '')))
     if (cover !== undefined)
       report.warning(
-        'V-96',
+        'V-89',
         match.path,
         `prefix \`${match.prefix}\` is never reached: \`${cover.prefix}\` at ${cover.path.join('.')} comes first`,
       )

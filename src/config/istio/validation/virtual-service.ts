@@ -1,5 +1,5 @@
 /**
- * VirtualService: hosts, gateways, and the TLS and TCP routes (V-50 … V-60). HTTP routes: http-route.ts; routes that are never
+ * VirtualService: hosts, gateways, and the TLS and TCP routes (V-46 … V-55). HTTP routes: http-route.ts; routes that are never
  * reached: unreachable.ts.
  */
 import type { ObjectPath } from '../../../model/index.ts'
@@ -27,7 +27,7 @@ export const checkVirtualService = (report: Report, { spec, namespace, annotatio
   if (isMeshBound(spec)) checkNoClaims(report, spec)
   checkHosts(report, spec)
   if (isEmpty(spec.http) && isEmpty(spec.tls) && isEmpty(spec.tcp))
-    report.error('V-55', ['spec'], 'one of `http`, `tls` and `tcp` is required')
+    report.error('V-50', ['spec'], 'one of `http`, `tls` and `tcp` is required')
   for (const [i, route] of messages(spec.http)) checkHttpRoute(report, ['spec', 'http', i], route, { isDelegate, loose })
   for (const [i, route] of messages(spec.tls)) checkTlsRoute(report, ['spec', 'tls', i], route, spec, loose)
   for (const [i, route] of messages(spec.tcp)) checkTcpRoute(withoutWarnings(report), ['spec', 'tcp', i], route, loose)
@@ -37,23 +37,23 @@ export const checkVirtualService = (report: Report, { spec, namespace, annotatio
 
 const isMeshBound = (spec: VirtualServiceSpec): boolean => isEmpty(spec.gateways) || spec.gateways?.includes('mesh') === true
 
-// istio V-50
+// istio V-46
 const checkDelegate = (report: Report, spec: VirtualServiceSpec): void => {
   for (const field of ['gateways', 'tls', 'tcp'] as const)
-    if (!isEmpty(spec[field])) report.error('V-50', ['spec', field], `a VirtualService without hosts (a delegate) has no \`${field}\``)
+    if (!isEmpty(spec[field])) report.error('V-46', ['spec', field], `a VirtualService without hosts (a delegate) has no \`${field}\``)
 }
 
-// istio V-51
+// istio V-47
 const checkNoClaims = (report: Report, spec: VirtualServiceSpec): void => {
   for (const [i, route] of messages(spec.http))
     for (const [j, match] of messages(route.match))
       for (const field of ['headers', 'withoutHeaders'] as const)
         for (const name of Object.keys(match[field] ?? {}))
           if (isClaimName(name))
-            report.error('V-51', ['spec', 'http', i, 'match', j, field, name], 'routing by claims needs a gateway; the mesh has none')
+            report.error('V-47', ['spec', 'http', i, 'match', j, field, name], 'routing by claims needs a gateway; the mesh has none')
 }
 
-// istio V-10, V-52, V-53
+// istio V-6, V-48, V-49
 const checkHosts = (report: Report, spec: VirtualServiceSpec): void => {
   const hosts = strings(spec.hosts)
   const meshBound = isMeshBound(spec)
@@ -63,10 +63,10 @@ const checkHosts = (report: Report, spec: VirtualServiceSpec): void => {
     const problem = meshBound ? wildcardDomainProblem(host) : gatewayDomainProblem(sni, host)
     if (problem !== undefined) {
       if (isAddress(host)) continue
-      report.error('V-10', ['spec', 'hosts', i], problem)
+      report.error('V-6', ['spec', 'hosts', i], problem)
       allValid = false
     } else if (meshBound && host === '*') {
-      report.error('V-52', ['spec', 'hosts', i], '`*` is allowed on gateways only')
+      report.error('V-48', ['spec', 'hosts', i], '`*` is allowed on gateways only')
       allValid = false
     }
   }
@@ -83,7 +83,7 @@ const checkDistinctHosts = (report: Report, hosts: readonly (readonly [number, s
   for (const { i, host, isWildcard, tail } of entries) {
     while (covering.length > 0 && !tail.startsWith(covering[covering.length - 1]?.tail ?? '')) covering.pop()
     const other = covering[covering.length - 1]?.host ?? (host === previous ? previous : undefined)
-    if (other !== undefined) report.error('V-53', ['spec', 'hosts', i], `\`${host}\` overlaps with \`${other}\``)
+    if (other !== undefined) report.error('V-49', ['spec', 'hosts', i], `\`${host}\` overlaps with \`${other}\``)
     if (isWildcard) covering.push({ host, tail })
     previous = host
   }
@@ -94,30 +94,30 @@ const reversed = (text: string): string => text.split('').reverse().join('')
 const hasSniHosts = (spec: VirtualServiceSpec): boolean =>
   messages(spec.tls).some(([, route]) => messages(route.match).some(([, match]) => !isEmpty(match.sniHosts)))
 
-// istio V-56, V-57
+// istio V-51, V-52
 const checkTlsRoute = (report: Report, path: ObjectPath, route: TlsRoute, spec: VirtualServiceSpec, loose: boolean): void => {
-  if (isEmpty(route.match)) report.error('V-56', path, 'a TLS route needs a match')
+  if (isEmpty(route.match)) report.error('V-51', path, 'a TLS route needs a match')
   for (const [i, match] of messages(route.match)) checkTlsMatch(report, [...path, 'match', i], match, spec)
-  if (isEmpty(route.route)) report.error('V-57', path, 'a TLS route needs a destination')
+  if (isEmpty(route.route)) report.error('V-52', path, 'a TLS route needs a destination')
   checkWeights(report, [...path, 'route'], route.route, loose)
 }
 
-// istio V-58
+// istio V-53
 const checkTlsMatch = (report: Report, path: ObjectPath, match: TlsMatchAttributes, spec: VirtualServiceSpec): void => {
-  if (isEmpty(match.sniHosts)) report.error('V-58', path, 'a TLS match needs an SNI host')
+  if (isEmpty(match.sniHosts)) report.error('V-53', path, 'a TLS match needs an SNI host')
   for (const [i, host] of strings(match.sniHosts)) checkSniHost(report, [...path, 'sniHosts', i], host, spec)
   checkConnectionMatch(report, path, match)
 }
 
-// istio V-10, V-59, V-60
+// istio V-6, V-54, V-55
 const checkSniHost = (report: Report, path: ObjectPath, host: string, spec: VirtualServiceSpec): void => {
   // A VirtualService without gateways counts as bound to one here, unlike for its hosts.
   const isOnGateway = spec.gateways?.includes('mesh') !== true
   const problem = isOnGateway ? gatewayDomainProblem(true, host) : wildcardDomainProblem(host)
-  if (problem !== undefined && isAddress(host)) report.warning('V-60', path, 'an IP address is no SNI host; most clients do not send one')
-  else if (problem !== undefined) report.error('V-10', path, problem)
+  if (problem !== undefined && isAddress(host)) report.warning('V-55', path, 'an IP address is no SNI host; most clients do not send one')
+  else if (problem !== undefined) report.error('V-6', path, problem)
   else if (!strings(spec.hosts).some(([, wide]) => hostCovers(wide, host)))
-    report.error('V-59', path, `SNI host \`${host}\` is covered by none of the hosts`)
+    report.error('V-54', path, `SNI host \`${host}\` is covered by none of the hosts`)
 }
 
 // Formats of the fields that TLS and TCP matches share.
@@ -128,9 +128,9 @@ const checkConnectionMatch = (report: Report, path: ObjectPath, match: TlsMatchA
   checkGatewayNames(report, [...path, 'gateways'], match.gateways)
 }
 
-// istio V-57
+// istio V-52
 const checkTcpRoute = (report: Report, path: ObjectPath, route: TcpRoute, loose: boolean): void => {
   for (const [i, match] of messages(route.match)) checkConnectionMatch(report, [...path, 'match', i], match)
-  if (isEmpty(route.route)) report.error('V-57', path, 'a TCP route needs a destination')
+  if (isEmpty(route.route)) report.error('V-52', path, 'a TCP route needs a destination')
   checkWeights(report, [...path, 'route'], route.route, loose)
 }

@@ -1,5 +1,5 @@
 /**
- * WorkloadEntry, also as an endpoint of a ServiceEntry (V-164 … V-169).
+ * WorkloadEntry, also as an endpoint of a ServiceEntry (V-151 … V-156).
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { WorkloadEntrySpec } from '../workload-entry.ts'
@@ -20,12 +20,12 @@ export const checkWorkloadEntry = (
   servicePorts: ReadonlySet<string> | undefined,
 ): void => {
   const { address = '' } = entry
-  // istio V-164, V-165
+  // istio V-151, V-152
   if (address === '' && !isSet(entry.network)) {
-    report.error('V-164', path, 'an address is required')
+    report.error('V-151', path, 'an address is required')
     return
   }
-  if (address === '') report.warning('V-165', path, 'an entry with a network and no address is reached through the network gateway only')
+  if (address === '') report.warning('V-152', path, 'an entry with a network and no address is reached through the network gateway only')
   const isUnix = address.startsWith(UNIX_PREFIX)
   if (isUnix) checkUnixEntry(report, path, entry, servicePorts)
   else if (address !== '') checkEntryAddress(report, path, address, servicePorts === undefined)
@@ -33,7 +33,7 @@ export const checkWorkloadEntry = (
   checkLabels(report, [...path, 'labels'], entry.labels)
 }
 
-// istio V-167, V-168
+// istio V-154, V-155
 const checkUnixEntry = (
   report: Report,
   path: ObjectPath,
@@ -41,17 +41,17 @@ const checkUnixEntry = (
   servicePorts: ReadonlySet<string> | undefined,
 ): void => {
   checkUnixPath(report, [...path, 'address'], (entry.address ?? '').slice(UNIX_PREFIX.length))
-  if (Object.keys(entry.ports ?? {}).length > 0) report.error('V-167', [...path, 'ports'], 'a unix socket has no ports')
-  if (servicePorts !== undefined && servicePorts.size !== 1) report.error('V-168', path, 'a unix socket serves exactly one service port')
+  if (Object.keys(entry.ports ?? {}).length > 0) report.error('V-154', [...path, 'ports'], 'a unix socket has no ports')
+  if (servicePorts !== undefined && servicePorts.size !== 1) report.error('V-155', path, 'a unix socket serves exactly one service port')
 }
 
-/** istio V-166 */
+/** istio V-153 */
 export const checkEntryAddress = (report: Report, path: ObjectPath, address: string, nameAllowed: boolean): void => {
   if (isAddress(address) || (nameAllowed && fqdnProblem(address) === undefined)) return
-  report.error('V-166', [...path, 'address'], `expected an IP address${nameAllowed ? ' or a domain name' : ''}, got \`${address}\``)
+  report.error('V-153', [...path, 'address'], `expected an IP address${nameAllowed ? ' or a domain name' : ''}, got \`${address}\``)
 }
 
-/** istio V-14, V-15, V-169 */
+/** istio V-10, V-11, V-156 */
 export const checkEntryPorts = (
   report: Report,
   path: ObjectPath,
@@ -60,7 +60,7 @@ export const checkEntryPorts = (
 ): void => {
   for (const [name, port] of Object.entries(entry.ports ?? {})) {
     if (servicePorts !== undefined && !servicePorts.has(name))
-      report.error('V-169', [...path, 'ports', name], `the service entry has no port \`${name}\``)
+      report.error('V-156', [...path, 'ports', name], `the service entry has no port \`${name}\``)
     checkPortName(report, [...path, 'ports', name], name)
     checkPort(report, [...path, 'ports', name], port)
   }
