@@ -80,14 +80,13 @@ export const depart = (site: Site, departure: Departure): Staged => {
   const timeouts = timeoutsOf(action, context.headers, kind.grpc)
   const timed = kind.grpc && action.maxGrpcTimeoutMs !== undefined ? withGrpcTimeout(context.headers, timeouts) : context.headers
   const worked = workRequest(chosen, { ...context, headers: timed }, maker)
-  const invalid = worked.find(([name]) => !isHeaderName(name))
+  const invalid = worked.headers.find(([name]) => !isHeaderName(name))
   if (invalid !== undefined) {
     return fail(`invalid header name ${invalid[0]}`, 'requiredHeaderRemoved', `invalid header name: ${invalid[0]}`)
   }
   // istio R-15, R-16: header work first, then host and path. A weighted destination's own host is in place before the
   // route's rewrite looks, so it is what goes along as the original one.
-  const target = { authority: destination.authority ?? context.authority, path: context.path, headers: worked }
-  const rewritten = applyRewrite(target, action.authority, action.pathRewrite)
+  const rewritten = applyRewrite(worked, action.authority, action.pathRewrite)
   const request: ForwardedRequest = {
     method: context.method,
     authority: rewritten.authority,

@@ -10,7 +10,7 @@ import { corsVerdict, preflightHeaders } from '../routing/cors.ts'
 import { abortAnswer, drawFault } from '../routing/fault.ts'
 import { applyOperations, headerValue } from '../routing/headers.ts'
 import { isGrpc, localReply, type RequestKind } from '../routing/local-reply.ts'
-import { type RedirectAction, redirectLocation } from '../routing/redirect.ts'
+import { httpsLocation, type RedirectAction, redirectLocation } from '../routing/redirect.ts'
 import { type SelectedRoute, selectRoute } from '../routing/select.ts'
 import { splitDraw } from '../split/draws.ts'
 import { pick } from '../split/pick.ts'
@@ -109,7 +109,7 @@ const act = (passage: Passage): Staged => {
       tls: passage.tls,
     })
   if (choice.tlsRequired) {
-    const location = redirectTo({ kind: 'redirect', status: 301, scheme: 'https' }) // istio H-27
+    const location = httpsLocation(context)
     const reply = localReply({ status: 301, body: '' }, kind, (headers) => [...headers, ['location', location]])
     return respond({ why: 'httpsRedirect', ...reply })
   }
@@ -143,7 +143,11 @@ const act = (passage: Passage): Staged => {
       detail: `status ${action.status}`,
       reference: route.reference,
     })
-    const work = (headers: readonly Header[]): readonly Header[] => ownPasses(route, context, maker).reduce(applyOperations, headers)
+    // Answers that may carry a location name the request's own URL.
+    const located = action.status === 201 || (action.status >= 300 && action.status < 400)
+    const location = located ? [['location', redirectTo({ kind: 'redirect', status: action.status })] as Header] : []
+    const work = (headers: readonly Header[]): readonly Header[] =>
+      ownPasses(route, context, maker).reduce(applyOperations, [...headers, ...location])
     return respond({ why: 'directResponse', ...localReply(action, kind, work), ...delayed })
   }
   if (action.kind === 'redirect') {

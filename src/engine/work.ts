@@ -16,12 +16,6 @@ export interface ChosenDestination {
   readonly destination: WeightedDestination
 }
 
-// The destination's passes run first; a single destination has none of its own, they are part of the route's (istio R-29b).
-const passes = (
-  { route, destination }: ChosenDestination,
-  which: 'requestHeaders' | 'responseHeaders',
-): readonly HeaderOperations[] => [...destination[which], ...route[which]]
-
 export interface Maker {
   /** Undefined for a value that holds something a decision cannot know; it is remembered in `unknown`. */
   readonly make: (context: RequestContext) => (template: string) => string | undefined
@@ -44,16 +38,28 @@ export const headerMaker = (request: RequestDescriptor, routeName: string): Make
   }
 }
 
-/** Request headers after all passes; a pass sees what the passes before it left, and its own removals. */
-export const workRequest = (chosen: ChosenDestination, context: RequestContext, maker: Maker): readonly Header[] =>
-  passes(chosen, 'requestHeaders').reduce<readonly Header[]>((headers, pass) => {
+const workPasses = (list: readonly HeaderOperations[], context: RequestContext, maker: Maker): readonly Header[] =>
+  list.reduce<readonly Header[]>((headers, pass) => {
+    // Values are made after the pass's removals and before its additions.
     const removed = applyOperations(headers, { remove: pass.remove, set: [], add: [] })
     return applyOperations(removed, makeOperations({ ...pass, remove: [] }, maker.make({ ...context, headers: removed })))
   }, context.headers)
 
-/** Passes over the answer of a forward route. */
+/**
+ * The request after all header work: the destination's passes and host first, then the route's passes (istio R-29b). The
+ * destination's host leaves no trace in a header, unlike the route's.
+ */
+export const workRequest = ({ route, destination }: ChosenDestination, context: RequestContext, maker: Maker): RequestContext => {
+  const first = { ...context, headers: workPasses(destination.requestHeaders, context, maker) }
+  const hosted = destination.authority === undefined ? first : { ...first, authority: destination.authority }
+  return { ...hosted, headers: workPasses(route.requestHeaders, hosted, maker) }
+}
+
+/** Passes over the answer of a forward route; a single destination's are part of the route's (istio R-29b). */
 export const responsePasses = (chosen: ChosenDestination, context: RequestContext, maker: Maker): ResponsePlan['operations'] =>
-  passes(chosen, 'responseHeaders').map((pass): MadeOperations => makeOperations(pass, maker.make(context)))
+  [...chosen.destination.responseHeaders, ...chosen.route.responseHeaders].map(
+    (pass): MadeOperations => makeOperations(pass, maker.make(context)),
+  )
 
 /** Passes over the answer of a route that answers itself. */
 export const ownPasses = (route: Route, context: RequestContext, maker: Maker): ResponsePlan['operations'] =>

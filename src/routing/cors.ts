@@ -34,13 +34,12 @@ export const corsResponseHeaders = (cors: Cors, verdict: CorsVerdict): readonly 
     ['access-control-expose-headers', nonEmpty(cors.exposeHeaders)],
   )
 
-/** istio R-26: a lone `*` echoes what the client asked for. */
+/** istio R-26: a lone `*` echoes what the client asked for. An origin that does not match is told everything but itself. */
 export const preflightHeaders = (cors: Cors, verdict: CorsVerdict, headers: readonly Header[]): readonly Header[] => {
-  if (!verdict.allowed) return []
   const asked = (wanted: string, header: string): string | undefined =>
     wanted === '*' ? (headerValue(headers, header) ?? '') : nonEmpty(wanted)
   return [
-    ...corsResponseHeaders(cors, verdict),
+    ...(verdict.allowed ? corsResponseHeaders(cors, verdict) : list(['access-control-allow-credentials', credentials(cors)])),
     ...list(
       ['access-control-allow-methods', asked(cors.allowMethods, 'access-control-request-method')],
       ['access-control-allow-headers', asked(cors.allowHeaders, 'access-control-request-headers')],

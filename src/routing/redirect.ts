@@ -52,3 +52,6 @@ export const redirectLocation = (action: RedirectAction, request: RedirectReques
   const path = newPath(action, request.path)
   return `${scheme}://${host}${port}${path.startsWith('/') ? '' : '/'}${path}`
 }
+
+/** A proxy that insists on TLS names host and path as they came, port included (istio H-27). */
+export const httpsLocation = (request: Pick<RedirectRequest, 'authority' | 'path'>): string => `https://${request.authority}${request.path}`
