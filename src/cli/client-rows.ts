@@ -1,7 +1,8 @@
 /** Rows of the proxy that sends: which route, which destination, under which limits. */
 import { clusterText, type Upstream, type WorkingHop } from '../explain/index.ts'
-import type { Decision, Reference, RetryPlan, SplitOutcome, TraceEntry } from '../model/index.ts'
-import { comparisonLine, entryRows } from './entry-rows.ts'
+import { type Decision, isObjectReference, type Reference, type RetryPlan, type SplitOutcome, type TraceEntry } from '../model/index.ts'
+import { comparisonLines } from './comparisons.ts'
+import { entryRows } from './entry-rows.ts'
 import { milliseconds, type Row, type Screen } from './rows.ts'
 
 const istioDefault: Reference = { default: 'Istio default' }
@@ -10,8 +11,15 @@ const routeRow = (entry: TraceEntry, screen: Screen): Row => ({
   label: 'route',
   text: entry.subject,
   reference: entry.reference,
-  under: entry.comparisons.map((comparison) => comparisonLine(comparison, screen)),
+  named: true,
+  under: comparisonLines(entry, screen),
 })
+
+/** A line under the one referred to; the place falls back to it when the file has no such line. */
+const below = (reference: Reference | undefined, key: string): Reference | undefined =>
+  reference !== undefined && isObjectReference(reference) && reference.kind === 'VirtualService'
+    ? { ...reference, path: [...reference.path.slice(0, 3), key] }
+    : reference
 
 const share = (weight: number, total: number): string => `${Math.round((weight * 1000) / total) / 10} %`
 
@@ -25,7 +33,8 @@ const splitRow = (split: SplitOutcome, reference: Reference | undefined): Row =>
   return {
     label: 'split',
     text: `${shares} → ${picked === undefined ? '?' : name(picked)} (draw ${drawn} of ${split.totalWeight})`,
-    reference,
+    reference: below(reference, 'route'),
+    named: true,
   }
 }
 
@@ -42,7 +51,8 @@ const subsetRow = (upstream: Upstream): Row => {
     const wanted = labels.length > 0 ? labels.join(',') : 'every workload'
     return { label: 'subset', text: `${cluster.subset} → ${wanted} (${workloads(upstream)})`, reference: upstream.subsetReference }
   }
-  return { label: 'endpoint', text: `${upstream.endpoint?.workload || upstream.endpoint?.address || 'none'} (${workloads(upstream)})` }
+  const chosen = upstream.endpoint?.workload || upstream.endpoint?.address || 'none'
+  return { label: 'endpoint', text: upstream.workloads.length < 2 ? chosen : `${chosen}, the first by name (${workloads(upstream)})` }
 }
 
 export const retryText = (plan: RetryPlan | undefined): string => {
@@ -58,6 +68,15 @@ const tlsText = (upstream: Upstream): string => {
   return upstream.tls
 }
 
+/** No proxy on this side: why, and what follows from it. */
+const withoutSidecar = ({ sidecar }: WorkingHop, screen: Screen): Row => ({
+  label: 'sidecar',
+  text: screen.paint.unsure(sidecar.present ? 'passed by' : 'none: no route, retry or mTLS applies'),
+  reference: sidecar.present ? undefined : sidecar.reference,
+  named: true,
+  under: sidecar.present ? [] : sidecar.because.split('; '),
+})
+
 /** Said of an answer that is sent on: the time and the attempts it has. */
 const limitRows = (decision: Extract<Decision, { kind: 'forward' }>, trace: readonly TraceEntry[]): readonly Row[] => {
   if (decision.as !== 'http') return []
@@ -66,9 +85,10 @@ const limitRows = (decision: Extract<Decision, { kind: 'forward' }>, trace: read
     {
       label: 'timeout',
       text: decision.timeoutMs ? milliseconds(decision.timeoutMs) : 'none',
-      reference: timeout?.reference ?? istioDefault,
+      reference: decision.timeoutMs ? below(timeout?.reference, 'timeout') : istioDefault,
+      named: true,
     },
-    { label: 'retries', text: retryText(decision.retry), reference: decision.retry?.reference ?? istioDefault },
+    { label: 'retries', text: retryText(decision.retry), reference: decision.retry?.reference ?? istioDefault, named: true },
   ]
 }
 
@@ -78,7 +98,7 @@ const plumbing: ReadonlySet<TraceEntry['stage']> = new Set(['listener', 'filterC
 
 export const clientRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
   const { decision, trace, upstream } = hop
-  if (decision === undefined) return []
+  if (decision === undefined) return [withoutSidecar(hop, screen)]
   const route = trace.find((entry) => entry.stage === 'route' && entry.result === 'matched')
   const missed = trace.filter((entry) => entry.stage === 'route' && entry.result !== 'matched')
   const others = trace.filter((entry) => !shownElsewhere.has(entry.stage) && (screen.verbose || !plumbing.has(entry.stage)))

@@ -1,5 +1,6 @@
 /** Trace entries as rows: what was considered, and what was compared. */
-import type { Comparison, Stage, TraceEntry } from '../model/index.ts'
+import type { Stage, TraceEntry } from '../model/index.ts'
+import { comparisonLines } from './comparisons.ts'
 import type { Row, Screen } from './rows.ts'
 
 const labels: { readonly [stage in Stage]: string } = {
@@ -28,28 +29,26 @@ const labels: { readonly [stage in Stage]: string } = {
 }
 
 /** Rules count from 1 on a screen; everywhere else they are indices. */
-export const ruleInWords = (text: string): string => text.replace(/\brule\[(\d+)\]/g, (_, index: string) => `rule ${Number(index) + 1}`)
+const ruleInWords = (subject: string): string =>
+  subject.replace(/^rule\[(\d+)\] of \S+ (?:[^/\s]*\/)?(\S+)$/, (_, index: string, name: string) => `${name}, rule ${Number(index) + 1}`)
 
-export const mark = (result: TraceEntry['result'] | boolean, screen: Screen): string => {
-  if (result === 'matched' || result === 'applied' || result === true) return screen.paint.good('✓')
-  if (result === 'notMatched' || result === false) return screen.paint.bad('✗')
-  return ''
-}
+const effects: { readonly [stage in Stage]?: string } = { deny: ' → deny', allow: ' → allow', custom: ' → ask the authorizer' }
 
-export const comparisonLine = (comparison: Comparison, screen: Screen): string => {
-  const found = comparison.matched ? '' : `, is ${comparison.found ?? 'absent'}`
-  return `${comparison.field} ${comparison.wanted}${found} ${mark(comparison.matched, screen)}`
+const mark = (entry: TraceEntry, screen: Screen): string => {
+  if (entry.result === 'notMatched') return ` ${screen.paint.bad('✗')}`
+  if (entry.result !== 'matched') return ''
+  return entry.stage === 'deny' ? ` ${screen.paint.bad('✗')}` : ` ${screen.paint.good('✓')}`
 }
 
 /** One entry. What did not match is told with the comparison that settled it. */
 export const entryRow = (entry: TraceEntry, screen: Screen): Row => {
-  const words = [ruleInWords(entry.subject), ...(entry.detail === undefined ? [] : [entry.detail])].join(': ')
-  const shown = screen.verbose || entry.result === 'matched' ? entry.comparisons : entry.comparisons.slice(-2)
+  const words = [ruleInWords(entry.subject), ...(entry.detail === undefined ? [] : [entry.detail])].filter((word) => word !== '').join(': ')
+  const effect = entry.result === 'matched' ? (effects[entry.stage] ?? '') : ''
   return {
     label: labels[entry.stage],
-    text: `${words} ${mark(entry.result, screen)}`.trimEnd(),
+    text: `${words}${effect}${mark(entry, screen)}`,
     reference: entry.reference,
-    under: shown.map((comparison) => comparisonLine(comparison, screen)),
+    under: comparisonLines(entry, screen),
   }
 }
 

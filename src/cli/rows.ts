@@ -16,12 +16,14 @@ export interface Row {
   readonly label: string
   readonly text: string
   readonly reference?: Reference | undefined
+  /** The text names the object already: its place is enough. */
+  readonly named?: boolean
   /** Lines under the row: comparisons, reasons. */
   readonly under?: readonly string[]
 }
 
 const labelWidth = 11
-const placeColumn = 62
+const placeColumn = 66
 
 const plainLength = (text: string): number => {
   // Colour codes take no room.
@@ -44,17 +46,17 @@ export const placeText = (reference: Reference, mesh: Mesh): string => {
   return place === undefined ? '(in none of the files)' : `${place.file}:${place.line}:${place.col}`
 }
 
-const source = (reference: Reference | undefined, screen: Screen): string => {
+const source = ({ reference, named }: Row, screen: Screen): string => {
   if (reference === undefined) return ''
-  const name = objectName(reference)
+  const name = named === true ? '' : objectName(reference)
   return screen.paint.dim(`${placeText(reference, screen.mesh)}${name === '' ? '' : `  ${name}`}`)
 }
 
 /** One row, with its place in a column of its own and what is under it indented further. */
 export const renderRow = (row: Row, screen: Screen): string => {
   const left = `    ${padded(row.label, labelWidth)}${row.text}`
-  const right = source(row.reference, screen)
-  const first = right === '' ? left : `${padded(left, labelWidth + placeColumn - 4)}  ${right}`
+  const right = source(row, screen)
+  const first = right === '' ? left : `${padded(left, placeColumn - 2)}  ${right}`
   const indent = ' '.repeat(4 + labelWidth + 2)
   return [first, ...(row.under ?? []).map((line) => `${indent}${line}`)].map((line) => `${line.trimEnd()}\n`).join('')
 }

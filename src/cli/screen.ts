@@ -2,7 +2,6 @@
 import type { CallAnswer, FieldChange, Note, Verdict, WorkingHop } from '../explain/index.ts'
 import type { WalkResult } from '../retry/walk.ts'
 import { clientRows } from './client-rows.ts'
-import { ruleInWords } from './entry-rows.ts'
 import { milliseconds, placeText, type Row, renderSection, type Screen } from './rows.ts'
 import { serverRows } from './server-rows.ts'
 
@@ -43,31 +42,16 @@ const outcomeLine = ({ outcome }: CallAnswer, screen: Screen): string => {
   return `${colour(`${signs[outcome.verdict]} ${outcome.text}`)}${place}\n`
 }
 
-const hostRow = ({ resolution }: CallAnswer): Row => ({
-  label: 'host',
-  text:
-    resolution.service === undefined
-      ? `${resolution.host} is no name of the mesh`
-      : resolution.service === resolution.host
-        ? resolution.host
-        : `${resolution.host} → ${resolution.service}`,
-  reference: resolution.reference,
-})
+const hostRow = ({ resolution }: CallAnswer): Row => {
+  const { host, service } = resolution
+  const text = service === undefined ? `${host} is no name of the mesh` : service === host ? host : `${host} → ${service}`
+  return { label: 'host', text, reference: resolution.reference, named: true }
+}
 
 const hopSection = (answer: CallAnswer, hop: WorkingHop, screen: Screen): string => {
-  const verdict = hop.decision?.kind === 'forward' ? 'allowed' : answer.outcome.text
-  if (hop.role === 'server') {
-    const without: Row = { label: 'access', text: 'no sidecar: nothing enforces any policy', reference: hop.sidecar.reference }
-    return renderSection(
-      `arriving at ${hop.workload.name}`,
-      hop.decision === undefined ? [without] : serverRows(hop, verdict, screen),
-      screen,
-    )
-  }
-  const via = hop.role === 'gateway' ? `through ${hop.workload.name}` : `leaving ${hop.workload.name}`
-  const rows =
-    hop.decision === undefined ? [{ label: 'sidecar', text: 'none on the way', reference: hop.sidecar.reference }] : clientRows(hop, screen)
-  return renderSection(via, [...(hop.role === 'client' ? [hostRow(answer)] : []), ...rows], screen)
+  if (hop.role === 'server') return renderSection(`arriving at ${hop.workload.name}`, serverRows(hop, screen), screen)
+  if (hop.role === 'gateway') return renderSection(`through ${hop.workload.name}`, clientRows(hop, screen), screen)
+  return renderSection(`leaving ${hop.workload.name}`, [hostRow(answer), ...clientRows(hop, screen)], screen)
 }
 
 const attemptText = (outcome: WalkResult['timeline'][number]['outcome']): string => {
@@ -83,27 +67,18 @@ const reasonTexts: { readonly [why in WalkResult['why']]: string } = {
   retriable: '',
 }
 
+const attemptRow = ({ startMs, endMs, outcome, step }: WalkResult['timeline'][number], index: number): Row => {
+  const failed = outcome === undefined || 'reset' in outcome || outcome.status >= 400
+  const stopped = step === undefined || !failed || reasonTexts[step.reason] === '' ? '' : `: ${reasonTexts[step.reason]}`
+  const then = step?.action === 'retry' ? `: ${step.conditions.join(', ')} → again after ${step.delayMs} ms` : stopped
+  const when = startMs === endMs ? milliseconds(startMs) : `${milliseconds(startMs)} to ${milliseconds(endMs)}`
+  return { label: `attempt ${index + 1}`, text: `at ${when}: ${attemptText(outcome)}${then}` }
+}
+
 const walkSection = (walk: WalkResult, screen: Screen): string => {
-  const rows = walk.timeline.map((attempt, index): Row => {
-    const step = attempt.step
-    const then =
-      step === undefined
-        ? ''
-        : step.action === 'retry'
-          ? `: ${step.conditions.join(', ')} → again after ${step.delayMs} ms`
-          : index < walk.timeline.length - 1
-            ? ''
-            : `: ${reasonTexts[step.reason]}`
-    return {
-      label: `attempt ${index + 1}`,
-      text: `${milliseconds(attempt.startMs)} to ${milliseconds(attempt.endMs)}  ${attemptText(attempt.outcome)}${then}`,
-    }
-  })
-  const end: Row = {
-    label: 'the caller',
-    text: `gets ${walk.status} after ${walk.attempts} attempt${walk.attempts === 1 ? '' : 's'}, ${milliseconds(walk.elapsedMs)}`,
-  }
-  return renderSection('retries', [...rows, end], screen)
+  const attempts = `${walk.attempts} attempt${walk.attempts === 1 ? '' : 's'}`
+  const end: Row = { label: 'the caller', text: `gets ${walk.status} after ${attempts}, ${milliseconds(walk.elapsedMs)}` }
+  return renderSection('retries', [...walk.timeline.map(attemptRow), end], screen)
 }
 
 const changeText = (change: FieldChange): string => {
@@ -112,23 +87,25 @@ const changeText = (change: FieldChange): string => {
   return change.to === undefined ? `without ${change.field}` : `with ${change.field} ${change.to}`
 }
 
-/** Alternatives that differ in the value of one field only share a line. */
+/** Alternatives that differ in the value of their last field only share a line. */
 const missSection = ({ nearestMiss }: CallAnswer, screen: Screen): string => {
   if (nearestMiss === undefined) return ''
-  const lines = new Map<string, string[]>()
+  const lines = new Map<string, { readonly first: string; readonly others: string[] }>()
   for (const { changes } of nearestMiss.alternatives) {
-    const last = changes.at(-1)
-    const key = [...changes.slice(0, -1).map(changeText), last?.field].join(' and ')
-    const value = changes.length === 1 && last?.field !== 'principal' ? (last?.to ?? '') : changes.map(changeText).join(' and ')
-    lines.set(key, [...(lines.get(key) ?? []), value])
+    const key = [...changes.slice(0, -1).map(changeText), changes.at(-1)?.field].join(' and ')
+    const line = lines.get(key)
+    if (line === undefined) lines.set(key, { first: changes.map(changeText).join(' and '), others: [] })
+    else line.others.push(changes.at(-1)?.to ?? 'without it')
   }
-  const shown = [...lines].slice(0, 3).map(([key, values]) => {
-    const [first = '', ...others] = values
-    const single = !key.includes(' and ') && key !== 'principal' && key !== 'tls'
-    return `    the same request ${single ? `${first === '' ? 'without' : 'with'} ${key} ${first}` : first}${others.length > 0 ? ` (or ${others.slice(0, 3).join(', ')})` : ''}`.trimEnd()
+  const shown = [...lines.values()].slice(0, 3).map(({ first, others }) => {
+    const or = others.length === 0 ? '' : ` (or ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''})`
+    return `    the same request ${first}${or}\n`
   })
-  return `  ${screen.paint.bold('nearest request that would pass')}\n${shown.map((line) => `${line}\n`).join('')}`
+  return `  ${screen.paint.bold('nearest request that would pass')}\n${shown.join('')}`
 }
+
+/** Said in the rows of their hop already. */
+const saidInRows: ReadonlySet<Note['code']> = new Set(['noClientSidecar', 'noServerSidecar'])
 
 const noteLine = (note: Note, screen: Screen): string => {
   const place = note.reference === undefined ? '' : `   ${screen.paint.dim(placeText(note.reference, screen.mesh))}`
@@ -143,11 +120,11 @@ export const renderAnswer = (answer: CallAnswer, screen: Screen): string => {
   return [
     screen.paint.bold(head.trimEnd()),
     '\n',
-    ruleInWords(outcomeLine(answer, screen)),
+    outcomeLine(answer, screen),
     '\n',
     ...answer.hops.map((hop) => hopSection(answer, hop, screen)),
     walk,
     missSection(answer, screen),
-    ...answer.notes.map((note) => noteLine(note, screen)),
+    ...answer.notes.filter(({ code }) => !saidInRows.has(code)).map((note) => noteLine(note, screen)),
   ].join('')
 }

@@ -55,6 +55,25 @@ const withoutAssumed = (admitted: AdmittedMesh, request: RequestDescriptor): Req
   destination: admitted.isAssumed(request.destination.ip) ? { ...request.destination, ip: 'unknown' } : request.destination,
 })
 
+/** The hop as it is told: made-up addresses helped to find the way and are nobody's business. */
+const withoutAssumedAddresses = (admitted: AdmittedMesh, hop: WorkingHop): WorkingHop => {
+  const { upstream, workload } = hop
+  const endpoint = upstream?.endpoint
+  return {
+    ...hop,
+    workload: { ...workload, addresses: workload.addresses.filter((address) => !admitted.isAssumed(address)) },
+    request: withoutAssumed(admitted, hop.request),
+    ...(upstream === undefined
+      ? {}
+      : {
+          upstream:
+            endpoint !== undefined && admitted.isAssumed(endpoint.address)
+              ? { ...upstream, endpoint: { ...endpoint, address: '' } }
+              : upstream,
+        }),
+  }
+}
+
 interface Sent {
   readonly hop?: WorkingHop
   readonly choice: Choice
@@ -159,9 +178,9 @@ export const explainCall = (mesh: Mesh, call: Call): E.Either<LookupIssue, CallA
   return E.right({
     schema: 'fairlead.explain/v1',
     call: asked,
-    resolution: resolved.resolution,
+    resolution: admitted.isAssumed(resolved.resolution.address) ? { ...resolved.resolution, address: 'unknown' } : resolved.resolution,
     outcome: outcomeOf(hops, sent.choice, resolved.resolution),
-    hops,
+    hops: hops.map((hop) => withoutAssumedAddresses(admitted, hop)),
     ...(walk === undefined ? {} : { walk }),
     notes: [
       ...(call.caller.kind === 'gateway' ? [] : resolved.notes),
