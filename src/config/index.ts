@@ -6,7 +6,7 @@ import { type ConfigText, type ReadOptions, readMesh } from './read.ts'
 
 export { type Issue, type IssueCode, renderIssue, renderPath, type Severity } from './issue.ts'
 export { defaultLimits, type Limits } from './limits.ts'
-export type { Mesh, UnsupportedNote } from './mesh.ts'
+export type { Mesh, UnsupportedNote, UnsupportedScope } from './mesh.ts'
 export { meshConfigIdentity } from './mesh-config-source.ts'
 export { locate, type Place, type Positions } from './positions.ts'
 export { type ConfigText, type ReadOptions, type ReadResult, readMesh } from './read.ts'

@@ -26,6 +26,16 @@ export interface UnsupportedNote {
   /** In words, such as `EnvoyFilter`. */
   readonly feature: string
   readonly reference: ObjectReference
+  readonly scope: UnsupportedScope
+}
+
+/** Whose proxies the feature concerns; all given conditions hold together, without any it is all of them. */
+export interface UnsupportedScope {
+  /** The object's own namespace; a policy in the root namespace concerns every namespace all the same. */
+  readonly namespace?: string
+  /** Labels that a workload must have. */
+  readonly labels?: Readonly<Record<string, string>>
+  readonly workload?: { readonly kind: string; readonly name: string }
 }
 
 export interface IstioObjects {

@@ -12,7 +12,7 @@ import type { Limits } from './limits.ts'
 import { meshConfigIdentity } from './mesh-config-source.ts'
 import { type ObjectMeta, type ObjectProblem, objectMeta, objectWithSpec, type RawItem, readMeta } from './objects.ts'
 import { type Identity, identityKey, placeInSpot, type Spot } from './positions.ts'
-import { type UnsupportedUse, unsupportedIn, unsupportedInMeshConfig } from './unsupported.ts'
+import { metadataScope, policyScope, type UnsupportedUse, unsupportedIn, unsupportedInMeshConfig } from './unsupported.ts'
 import type { AliasBudget } from './yaml/value.ts'
 
 /** What one run of reading collects. */
@@ -47,7 +47,8 @@ export const readObject = (session: Session, item: RawItem, spot: Spot): void =>
   } else if (reader !== undefined) readKnown(session, item, spot, meta, problems, reader)
   else if (unsupportedKinds.has(type)) {
     issue('unsupported', 'unsupported-kind', [], `${meta.kind} is not evaluated, answers that it changes can be wrong`)
-    put(draft.unsupported, identityKey(meta), [{ feature: meta.kind, reference: { ...identityOf(meta), path: [], role: 'merged' } }])
+    const reference = { ...identityOf(meta), path: [], role: 'merged' } as const
+    put(draft.unsupported, identityKey(meta), [{ feature: meta.kind, reference, scope: policyScope(meta, item.value) }])
     draft.positions.set(identityKey(meta), spot)
   } else if (isNotEvaluated(meta.group)) {
     if (!draft.notEvaluated.has(type)) issue('unsupported', 'not-evaluated', [], `${type} is not evaluated yet`)
@@ -127,7 +128,7 @@ const writeUnsupported = (issue: IssueWriter, draft: Draft, key: string, identit
   put(
     draft.unsupported,
     key,
-    notes.map(({ feature, path }) => ({ feature, reference: { ...identity, path, role: 'merged' } })),
+    notes.map(({ feature, path }) => ({ feature, reference: { ...identity, path, role: 'merged' }, scope: metadataScope(identity) })),
   )
 }
 

@@ -4,6 +4,8 @@
  */
 import type { ObjectPath } from '../model/index.ts'
 import { isObject, ownField } from './codec/codec.ts'
+import type { UnsupportedScope } from './mesh.ts'
+import type { Identity } from './positions.ts'
 
 export interface UnsupportedUse {
   readonly feature: string
@@ -16,6 +18,22 @@ type Fields = Readonly<Record<string, unknown>>
 const child = (value: unknown, key: string): Fields => {
   const inner = isObject(value) ? ownField(value, key) : undefined
   return isObject(inner) ? inner : {}
+}
+
+/** Kinds that are workloads: what their metadata says concerns them alone. */
+const workloads: ReadonlySet<string> = new Set(['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'])
+
+/** Whose proxies the metadata of an object concerns. */
+export const metadataScope = ({ kind, namespace, name }: Identity): UnsupportedScope =>
+  workloads.has(kind) ? { namespace, workload: { kind, name } } : kind === 'Namespace' ? { namespace: name } : {}
+
+/** Whose proxies a policy such as EnvoyFilter concerns, by the selector that its kind has. */
+export const policyScope = ({ namespace }: Identity, value: Fields): UnsupportedScope => {
+  const spec = child(value, 'spec')
+  const written = { ...child(child(spec, 'workloadSelector'), 'labels'), ...child(child(spec, 'selector'), 'matchLabels') }
+  const labels: Record<string, string> = Object.create(null)
+  for (const [key, text] of Object.entries(written)) labels[key] = String(text)
+  return { namespace, labels }
 }
 
 const ambientLabels: readonly { readonly label: string; readonly unless: string }[] = [

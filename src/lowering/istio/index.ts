@@ -11,6 +11,7 @@ import { sidecarOf } from './injection.ts'
 import { lowerOutbound } from './outbound.ts'
 import { buildRegistry, type Registry } from './registry.ts'
 import { gatewayScope, sidecarScope } from './sidecar-scope.ts'
+import { unsupportedFor } from './unsupported.ts'
 import { buildVirtualServiceIndex, type VirtualServiceIndex } from './virtual-services.ts'
 import { findWorkload, identityOf, type LookupIssue, roleOf, type WorkloadKey } from './workloads.ts'
 
@@ -61,7 +62,7 @@ const sidecarView = (mesh: Mesh, workload: Workload): View => {
     listeners: [...outbound.listeners, ...inbound.listeners],
     clusters,
     ...(rejected === undefined ? {} : { rejected }),
-    unsupported: mesh.unsupported,
+    unsupported: unsupportedFor(mesh, workload),
     enforced: sidecarOf(mesh, workload).present,
   }
 }
@@ -80,7 +81,7 @@ const gatewayView = (mesh: Mesh, workload: Workload): View => {
     listeners: gateway.listeners,
     clusters,
     ...(rejected === undefined ? {} : { rejected }),
-    unsupported: mesh.unsupported,
+    unsupported: unsupportedFor(mesh, workload),
     enforced: true,
   }
 }

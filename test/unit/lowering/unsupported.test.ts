@@ -1,0 +1,45 @@
+/** Answers name only what could have changed them. */
+import { describe, expect, it } from 'vitest'
+import { readMesh } from '../../../src/config/index.ts'
+import { unsupportedFor } from '../../../src/lowering/istio/unsupported.ts'
+
+const text = `
+{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: app, labels: {app: a}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: b, namespace: app, labels: {app: b}, annotations: {traffic.sidecar.istio.io/excludeOutboundPorts: '80'}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: c, namespace: other}}
+---
+{apiVersion: networking.istio.io/v1alpha3, kind: EnvoyFilter, metadata: {name: only-a, namespace: app}, spec: {workloadSelector: {labels: {app: a}}}}
+---
+{apiVersion: extensions.istio.io/v1alpha1, kind: WasmPlugin, metadata: {name: all-of-app, namespace: app}}
+---
+{apiVersion: networking.istio.io/v1alpha3, kind: EnvoyFilter, metadata: {name: root, namespace: istio-system}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: other, labels: {istio.io/dataplane-mode: ambient}}}
+`
+
+const { mesh } = readMesh([{ name: 'm.yaml', text }])
+
+const featuresOf = (name: string) => {
+  const workload = mesh.kubernetes.workloads.find((one) => one.name === name)
+  return workload && unsupportedFor(mesh, workload).map(({ feature, reference }) => `${feature} of ${reference.name}`)
+}
+
+describe('features that are not evaluated', () => {
+  it('of a selector concern the workloads it selects', () => {
+    expect(featuresOf('a')).toEqual(['EnvoyFilter of only-a', 'WasmPlugin of all-of-app', 'EnvoyFilter of root'])
+  })
+
+  it('of a workload concern itself', () => {
+    expect(featuresOf('b')).toEqual([
+      'annotation traffic.sidecar.istio.io/excludeOutboundPorts of b',
+      'WasmPlugin of all-of-app',
+      'EnvoyFilter of root',
+    ])
+  })
+
+  it('of a namespace concern the workloads in it', () => {
+    expect(featuresOf('c')).toEqual(['EnvoyFilter of root', 'label istio.io/dataplane-mode of other'])
+  })
+})
