@@ -12,8 +12,6 @@ export interface RetryPlan {
   readonly maxRetries: number
   /** 0 = none. As configured: the proxy drops fractions of a millisecond. */
   readonly perTryTimeoutMs: number
-  /** True when the configuration names one, 0 included; for `plan` output. */
-  readonly perTryTimeoutConfigured?: boolean
   /** Configured, even if as 0; for `plan` output. */
   readonly perTryTimeoutConfigured?: boolean
   readonly retriableStatusCodes: readonly number[]

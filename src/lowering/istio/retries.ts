@@ -22,7 +22,6 @@ export const lowerRetries = (written: HttpRetry | undefined, hashed: boolean, re
     maxRetries: attempts,
     perTryTimeoutMs: written?.perTryTimeout ?? 0,
     ...(written?.perTryTimeout === undefined ? {} : { perTryTimeoutConfigured: true }),
-    ...(written?.perTryTimeout === undefined ? {} : { perTryTimeoutConfigured: true }),
     retriableStatusCodes: codes,
     backoffBaseMs: backoffMs ?? defaultBackoffMs.base,
     backoffMaxMs: backoffMs === undefined ? defaultBackoffMs.max : Math.max(backoffMs, 1) * 10,
