@@ -42,7 +42,7 @@ const ambientLabels: readonly { readonly label: string; readonly unless: string 
 ]
 
 const annotationPrefixes = ['traffic.sidecar.istio.io/']
-const annotationNames: ReadonlySet<string> = new Set(['proxy.istio.io/config', 'sidecar.istio.io/interceptionMode'])
+const annotationNames: ReadonlySet<string> = new Set(['proxy.istio.io/config'])
 
 const inMetadata = (value: unknown, path: ObjectPath): readonly UnsupportedUse[] => {
   const metadata = child(value, 'metadata')
