@@ -22,12 +22,6 @@ describe('rewrite', () => {
     expect(sent(ask({ path: '/v1/old?q' })).path).toBe('/new?q')
   })
 
-  it('counts a prefix in bytes', () => {
-    const spec = 'hosts: [web]\nhttp:\n- match: [{uri: {prefix: /é}}]\n  rewrite: {uri: /e}\n  route: [{destination: {host: api}}]'
-    const { ask } = sidecarWith([virtualService(spec)], { meshConfig: 'pathNormalization: {normalization: NONE}' })
-    expect(sent(ask({ path: '/\u00c3\u00a9t' })).path).toBe('/et')
-  })
-
   it('the host of the route beats the host that the destination sets', () => {
     const { ask } = route(`
 rewrite: {authority: route.example}
