@@ -33,7 +33,8 @@ export const denialOf = (
       // The authorizer's own headers are passed on, content-type without a body included.
       const answered = refusal.headers.reduce<readonly Header[]>((out, [name, value]) => setHeader(out, name, value), reply.headers)
       const headers = kind.grpc ? reply.headers : answered
-      return { why: 'externalAuthorizationDenied', ...reply, headers, denial: { layer: 'custom', provider: denied.provider } }
+      const denial = { layer: 'custom', provider: denied.provider, ...(denied.answered ? {} : { unanswered: true }) } as const
+      return { why: 'externalAuthorizationDenied', ...reply, headers, denial }
     }
     case 'tokenRejected':
       return {

@@ -117,6 +117,8 @@ export interface Respond extends Base {
     readonly badCustomAction?: boolean
     /** Extension provider that a `custom` layer names; may be empty. */
     readonly provider?: string
+    /** The external authorizer gave no answer. */
+    readonly unanswered?: boolean
   }
   /** For token rejections. */
   readonly token?: import('./request.ts').TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed' | 'missing'

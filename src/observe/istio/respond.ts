@@ -35,12 +35,12 @@ const words: { readonly [why in RespondReason]: Words } = {
 const textOf = (decision: Respond): string =>
   decision.body !== '' ? decision.body : (decision.headers.find(([name]) => name === 'grpc-message')?.[1] ?? '')
 
-const detailsOf = (decision: Respond, request: RequestDescriptor): string | undefined => {
+const detailsOf = (decision: Respond): string | undefined => {
   switch (decision.why) {
     case 'authorizationDenied':
       return decision.denial === undefined ? undefined : denialDetails(decision.denial)
     case 'externalAuthorizationDenied':
-      return request.externalAuthorizer === 'unreachable' ? 'ext_authz_error' : 'ext_authz_denied'
+      return decision.denial?.unanswered === true ? 'ext_authz_error' : 'ext_authz_denied'
     case 'tokenRejected':
     case 'audienceRejected': {
       const text = textOf(decision)
@@ -57,7 +57,7 @@ const detailsOf = (decision: Respond, request: RequestDescriptor): string | unde
 
 /** Fields of a local answer; `details`, cluster and attempts count as Envoy's access log counts them. */
 export const observeRespond = (decision: Respond, request: RequestDescriptor): Observed => {
-  const details = detailsOf(decision, request)
+  const details = detailsOf(decision)
   const flags = [...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []), ...words[decision.why].flags]
   const hasBody = decision.body !== '' && request.method !== 'HEAD'
   return {
