@@ -36,11 +36,12 @@ export {
   type Sender,
   type SplitAnswer,
   type Verdict,
-  withNearestMiss,
   type WorkloadName,
+  withNearestMiss,
 } from './explain/index.ts'
 export { type LookupIssue, viewOf, type WorkloadKey } from './lowering/istio/index.ts'
 export { type SidecarPresence, sidecarOf } from './lowering/istio/injection.ts'
+export { withTrafficSplits } from './lowering/smi/traffic-split.ts'
 export * from './model/index.ts'
 export { next } from './retry/next.ts'
 export type * from './retry/types.ts'

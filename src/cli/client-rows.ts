@@ -24,7 +24,7 @@ const below = (reference: Reference | undefined, key: string): Reference | undef
 const share = (weight: number, total: number): string => `${Math.round((weight * 1000) / total) / 10} %`
 
 const name = ({ cluster }: SplitOutcome['alternatives'][number]): string =>
-  cluster.kind === 'service' ? (cluster.subset === '' ? cluster.host : cluster.subset) : clusterText(cluster)
+  cluster.kind === 'service' ? cluster.subset || (cluster.host.split('.')[0] ?? cluster.host) : clusterText(cluster)
 
 const splitRow = (split: SplitOutcome, reference: Reference | undefined): Row => {
   const shares = split.alternatives.map((one) => `${share(one.weight, split.totalWeight)} ${name(one)}`).join(', ')
@@ -64,7 +64,7 @@ export const retryText = (plan: RetryPlan | undefined): string => {
 
 const tlsText = (upstream: Upstream): string => {
   const automatic = upstream.tlsConfigured === 'auto'
-  if (upstream.tls === 'plaintext') return automatic ? 'plaintext: the server has no sidecar' : 'plaintext'
+  if (upstream.tls === 'plaintext') return automatic ? 'plaintext: this endpoint takes no mutual TLS' : 'plaintext'
   return upstream.tls
 }
 
@@ -101,10 +101,12 @@ export const clientRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
   if (decision === undefined) return [withoutSidecar(hop, screen)]
   const route = trace.find((entry) => entry.stage === 'route' && entry.result === 'matched')
   const missed = trace.filter((entry) => entry.stage === 'route' && entry.result !== 'matched')
-  const others = trace.filter((entry) => !shownElsewhere.has(entry.stage) && (screen.verbose || !plumbing.has(entry.stage)))
+  // Without a route the way that was looked for is the answer.
+  const isTold = (entry: TraceEntry): boolean => screen.verbose || !plumbing.has(entry.stage) || (lost && entry.stage === 'virtualHost')
+  const lost = decision.kind === 'respond' && decision.why === 'routeNotFound'
+  const others = trace.filter((entry) => !shownElsewhere.has(entry.stage) && isTold(entry))
   const before = others.filter((entry) => plumbing.has(entry.stage))
   const after = others.filter((entry) => !plumbing.has(entry.stage))
-  const lost = decision.kind === 'respond' && decision.why === 'routeNotFound'
   return [
     ...entryRows(before, screen),
     ...(screen.verbose || lost ? entryRows(missed, screen) : []),
@@ -113,7 +115,7 @@ export const clientRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
     ...(decision.kind === 'forward' && decision.split !== undefined && decision.split.alternatives.length > 1
       ? [splitRow(decision.split, route?.reference)]
       : []),
-    ...(upstream === undefined ? [] : [subsetRow(upstream)]),
+    ...(upstream === undefined || upstream.workloads.length === 0 ? [] : [subsetRow(upstream)]),
     ...(decision.kind === 'forward' ? limitRows(decision, trace) : []),
     ...(upstream === undefined
       ? []

@@ -26,12 +26,19 @@ const grouped = (comparisons: readonly Comparison[]): readonly Group[] => {
 /** `is "GET"` → `"GET"`; other words stay whole. */
 const value = ({ wanted }: Comparison): string => wanted.replace(negation, '').replace(/^is (exactly )?(?=")/, '')
 
-const withoutScheme = (text: string): string => text.replaceAll('spiffe://', '')
+/** Identities without their scheme; a namespace is no text that somebody compares. */
+const plain = (text: string): string =>
+  text
+    .replaceAll('spiffe://', '')
+    .replace(
+      /(is )?"namespace ([^"]*)"/g,
+      (_, is: string | undefined, name: string) => `${is === undefined ? '' : 'is in '}namespace ${name}`,
+    )
 
-const foundText = ({ found }: Comparison): string => (found === undefined ? 'is absent' : `is ${withoutScheme(found)}`)
+const foundText = ({ found }: Comparison): string => (found === undefined ? 'is absent' : `is ${plain(found)}`)
 
 const listed = (members: readonly Comparison[]): string => {
-  const values = [...new Set(members.map(value))].map(withoutScheme)
+  const values = [...new Set(members.map(value))].map(plain)
   return values.length > 6 ? `${values.slice(0, 5).join(', ')} and ${values.length - 5} more` : values.join(', ')
 }
 
@@ -39,7 +46,7 @@ const matchedLine = ({ field, negated, members }: Group): string | undefined => 
   // Of alternatives the one that held is enough; of exclusions all had to.
   const held = members.find(({ matched }) => matched)
   if (held === undefined) return undefined
-  if (!negated) return `${field} ${withoutScheme(held.wanted)}`
+  if (!negated) return `${field} ${plain(held.wanted)}`
   return members.length === 1 ? `${field} is not ${listed(members)}` : `${field} is none of ${listed(members)}`
 }
 
@@ -47,7 +54,7 @@ const missedLine = ({ field, negated, members }: Group): string => {
   const [first] = members
   if (first === undefined) return field
   if (negated) return `${field} ${foundText(first)}, which is excluded`
-  if (members.length === 1) return `${field} ${withoutScheme(first.wanted)}: ${foundText(first)}`
+  if (members.length === 1) return `${field} ${plain(first.wanted)}: ${foundText(first)}`
   return `${field} ${foundText(first)}: none of ${listed(members)}`
 }
 

@@ -98,7 +98,8 @@ const missSection = ({ nearestMiss }: CallAnswer, screen: Screen): string => {
     else line.others.push(changes.at(-1)?.to ?? 'without it')
   }
   const shown = [...lines.values()].slice(0, 3).map(({ first, others }) => {
-    const or = others.length === 0 ? '' : ` (or ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''})`
+    const or =
+      others.length === 0 ? '' : ` (or ${others.slice(0, 2).join(', ')}${others.length > 2 ? `, and ${others.length - 2} more` : ''})`
     return `    the same request ${first}${or}\n`
   })
   return `  ${screen.paint.bold('nearest request that would pass')}\n${shown.join('')}`

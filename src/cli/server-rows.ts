@@ -105,5 +105,14 @@ export const serverRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
   )
   const mtls = mtlsRow(hop, screen)
   const closedBefore = decision.kind === 'close' && decision.why !== 'authorizationDenied'
-  return [...(mtls === undefined ? [] : [mtls]), ...entryRows(rest, screen), ...(closedBefore ? [] : accessRows(access, screen))]
+  const isBefore = (entry: TraceEntry): boolean => entry.stage === 'listener' || entry.stage === 'filterChain'
+  return [
+    ...entryRows(rest.filter(isBefore), screen),
+    ...(mtls === undefined ? [] : [mtls]),
+    ...(closedBefore ? [] : accessRows(access, screen)),
+    ...entryRows(
+      rest.filter((entry) => !isBefore(entry)),
+      screen,
+    ),
+  ]
 }

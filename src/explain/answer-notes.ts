@@ -66,6 +66,13 @@ const unsupported = (hops: readonly (WorkingHop | undefined)[]): readonly Note[]
   return features.filter((note, index) => features.findIndex((other) => other.text === note.text) === index)
 }
 
+/** Istio's own proxies do not read TrafficSplit: the split is what a mesh does that has somebody who does. */
+const splitBySmi = (client: WorkingHop | undefined): readonly Note[] => {
+  const reference = client?.decision?.references.find((one) => 'kind' in one && one.kind === 'TrafficSplit')
+  if (reference === undefined) return []
+  return [{ code: 'smiOnIstio', text: 'Istio alone does not read TrafficSplit: this holds with an SMI adaptor in the mesh', reference }]
+}
+
 /** Policies that select nothing are named where the reader would look for them: in the server's namespace. */
 const nearServer = (mesh: Mesh, server: WorkingHop | undefined): readonly Note[] =>
   server === undefined
@@ -84,6 +91,7 @@ export const answerNotes = (
 ): readonly Note[] => [
   ...atClient(call, client, resolution),
   ...outside(client, server, choice),
+  ...splitBySmi(client),
   ...atServer(mesh, server, resolution),
   ...nearServer(mesh, server),
   ...unsupported([client, server]),

@@ -1,5 +1,6 @@
 /** One word for how a call ended, from the decisions of its hops. */
-import type { CloseReason, ClusterKey, Decision, Reference, RespondReason } from '../model/index.ts'
+import { type CloseReason, type ClusterKey, type Decision, isObjectReference, type Reference, type RespondReason } from '../model/index.ts'
+import { isAddress } from './destination.ts'
 import type { Hop, Outcome, Resolution, Verdict } from './types.ts'
 import type { Choice } from './upstream.ts'
 
@@ -100,11 +101,12 @@ const who = (
 const deciding = (references: readonly Reference[]): Reference | undefined =>
   references.find((reference) => 'role' in reference && reference.role === 'decided') ?? references[0]
 
-const decisionText = (decision: Decision): string => {
+const decisionText = (decision: Decision, isTls: boolean): string => {
   switch (decision.kind) {
     case 'respond':
       return `${decision.status} ${respondTexts[decision.why]}${who(decision.denial)}`
     case 'close':
+      if (decision.why === 'noFilterChain' && !isTls) return 'connection closed: the server takes no plaintext'
       return `connection closed: ${closeTexts[decision.why]}${who(decision.denial)}`
     case 'rejected':
       return `undefined: ${decision.by === 'proxy' ? 'the proxy refuses this configuration' : decision.by === 'proxyCrash' ? 'the proxy crashes on this configuration' : 'the control plane panics on this configuration'} (${decision.reason})`
@@ -138,6 +140,16 @@ const reached = (hops: readonly Hop[], resolution: Resolution): string => {
   return `forwarded to ${resolution.service ?? resolution.host}:${resolution.port}`
 }
 
+/** Passed through to an address that cannot exist: a port that the Service lacks, a name that only the cluster could know. */
+const nowhere = (decision: Extract<Decision, { kind: 'forward' }>, resolution: Resolution): string | undefined => {
+  if (decision.cluster.kind !== 'passthrough') return undefined
+  const { host, service, reference, port } = resolution
+  const isService = reference !== undefined && isObjectReference(reference) && reference.kind === 'Service'
+  if (isService && reference.path.length === 0) return `nothing listens at ${service}:${port}`
+  const isClusterName = !host.includes('.') || /\.(svc|svc\.cluster\.local|cluster\.local)\.?$/.test(host)
+  return service === undefined && isClusterName && !isAddress(host) ? `no such host: ${host}` : undefined
+}
+
 /** The last proxy that took part decides: one that does not forward ends the call. `text` says it in one line. */
 export const outcomeOf = (hops: readonly Hop[], choice: Choice, resolution: Resolution): Outcome => {
   const hop = hops.findLastIndex((one) => one.decision !== undefined)
@@ -150,11 +162,16 @@ export const outcomeOf = (hops: readonly Hop[], choice: Choice, resolution: Reso
   const verdict = verdictOf(decision)
   const reference = deciding(decision.references)
   const base = { verdict, hop, ...(reference === undefined ? {} : { reference }) }
-  if (decision.kind === 'forward') return { ...base, text: verdict === 'denied' ? closeTexts.blackHole : reached(hops, resolution) }
+  if (decision.kind === 'forward') {
+    const lost = nowhere(decision, resolution)
+    if (lost !== undefined)
+      return { verdict: 'failed', hop, text: lost, ...(resolution.reference === undefined ? {} : { reference: resolution.reference }) }
+    return { ...base, text: verdict === 'denied' ? closeTexts.blackHole : reached(hops, resolution) }
+  }
   return {
     ...base,
     ...(decision.kind === 'respond' ? { status: decision.status } : {}),
     ...(decision.kind === 'close' ? { closed: decision.why } : {}),
-    text: decisionText(decision),
+    text: decisionText(decision, hops[hop]?.request.source.tls !== undefined),
   }
 }

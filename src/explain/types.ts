@@ -126,6 +126,7 @@ export interface Note {
     | 'outsideMesh'
     | 'httpRulesOnTcp'
     | 'unknownRoute'
+    | 'smiOnIstio'
     | 'unsupported'
   readonly text: string
   readonly reference?: Reference

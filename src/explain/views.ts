@@ -1,8 +1,9 @@
 /** Views of the workloads of one mesh, lowered once each, and the names by which people find them. */
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Mesh } from '../config/mesh.ts'
 import { type LookupIssue, viewOf } from '../lowering/istio/index.ts'
 import { buildRegistry, type Registry } from '../lowering/istio/registry.ts'
+import { withTrafficSplits } from '../lowering/smi/traffic-split.ts'
 import type { View } from '../model/index.ts'
 import type { WorkloadName } from './types.ts'
 
@@ -14,7 +15,9 @@ export const viewFor = (mesh: Mesh, name: WorkloadName, role?: 'sidecar' | 'gate
   const known = views.get(mesh) ?? new Map<string, E.Either<LookupIssue, View>>()
   views.set(mesh, known)
   const key = [name.kind ?? '', name.namespace, name.workload, role ?? ''].join('/')
-  const found = known.get(key) ?? viewOf(mesh, { ...name, ...(role === undefined ? {} : { role }) })
+  const found =
+    known.get(key) ??
+    E.map((view: View) => withTrafficSplits(mesh, view))(viewOf(mesh, { ...name, ...(role === undefined ? {} : { role }) }))
   known.set(key, found)
   return found
 }
