@@ -3,8 +3,10 @@ import type { Action, AuthorizationPolicySpec } from '../../../config/istio/auth
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
-import type { AuthorizationLayer, AuthorizationPolicy, AuthorizationRule, ObjectPath, ObjectReference } from '../../../model/index.ts'
+import type { AuthorizationLayer, AuthorizationPolicy, AuthorizationRule } from '../../../model/index.ts'
+import { refer } from '../../refer.ts'
 import type { Registry } from '../registry.ts'
+import { compareText } from '../visibility.ts'
 import type { Refusal } from './items.ts'
 import { resolveProvider } from './providers.ts'
 import { lowerRule } from './rule.ts'
@@ -18,17 +20,6 @@ interface LayerContext {
   readonly tcp: boolean
   readonly refusals: Refusal[]
 }
-
-const refer = (policy: Policy, path: ObjectPath): ObjectReference => ({
-  kind: policy.kind,
-  group: policy.group,
-  namespace: policy.namespace,
-  name: policy.name,
-  path,
-  role: 'decided',
-})
-
-const byteOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** istio A-63: only what Go reads as true; anything unreadable is enforced. */
 const isDryRun = (policy: Policy): boolean => {
@@ -51,13 +42,13 @@ const lowerPolicy = (policy: Policy, context: LayerContext): AuthorizationPolicy
     if (condition !== 'dropped') rules.push({ index, condition, reference: refer(policy, path) })
   }
   // The proxy goes through rules in the byte order of their names, so rule 10 comes before rule 2.
-  rules.sort((a, b) => byteOrder(`${a.index}]`, `${b.index}]`))
+  rules.sort((a, b) => compareText(`${a.index}]`, `${b.index}]`))
   return { namespace: policy.namespace, name: policy.name, rules, dryRun: isDryRun(policy), reference: refer(policy, ['spec']) }
 }
 
 const lowerPolicies = (policies: readonly Policy[], context: LayerContext): readonly AuthorizationPolicy[] => {
   const key = ({ namespace, name }: Policy): string => `ns[${namespace}]-policy[${name}]-`
-  return [...policies].sort((a, b) => byteOrder(key(a), key(b))).map((policy) => lowerPolicy(policy, context))
+  return [...policies].sort((a, b) => compareText(key(a), key(b))).map((policy) => lowerPolicy(policy, context))
 }
 
 const customLayers = (
@@ -67,7 +58,7 @@ const customLayers = (
   context: LayerContext,
 ): readonly AuthorizationLayer[] => {
   const nameOf = ({ spec }: Policy): string => spec.provider?.name ?? ''
-  const names = [...new Set(policies.map(nameOf))].sort(byteOrder)
+  const names = [...new Set(policies.map(nameOf))].sort(compareText)
   return names.flatMap((name): readonly AuthorizationLayer[] => {
     const resolved = resolveProvider(name, mesh.meshConfig.extensionProviders, registry)
     // istio A-60: several providers on one workload are refused as a whole.

@@ -5,6 +5,8 @@
 import type { PolicyTargetReference, WorkloadSelector } from '../../../config/istio/selector.ts'
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Resource } from '../../../config/resource.ts'
+import { hasLabels } from '../match.ts'
+import { byAge } from '../visibility.ts'
 
 export interface Selecting {
   readonly selector?: WorkloadSelector
@@ -14,16 +16,6 @@ export interface Selecting {
 
 const gatewayNameLabel = 'gateway.networking.k8s.io/gateway-name'
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** Oldest first; of equal age by name, then namespace. */
-export const byAge = (a: Resource<unknown>, b: Resource<unknown>): number =>
-  a.creationTimeMs - b.creationTimeMs || compareText(a.name, b.name) || compareText(a.namespace, b.namespace)
-
-/** Every wanted label is there with that value; no wanted label selects everything. */
-export const coversLabels = (wanted: Readonly<Record<string, string>> | undefined, labels: Readonly<Record<string, string>>): boolean =>
-  Object.entries(wanted ?? {}).every(([name, value]) => Object.hasOwn(labels, name) && labels[name] === value)
-
 const targetsOf = (spec: Selecting): readonly PolicyTargetReference[] => {
   const refs = spec.targetRefs ?? []
   return refs.length === 0 && spec.targetRef !== undefined ? [spec.targetRef] : refs
@@ -32,7 +24,7 @@ const targetsOf = (spec: Selecting): readonly PolicyTargetReference[] => {
 const attaches = (policy: Resource<Selecting>, workload: Workload): boolean => {
   const targets = targetsOf(policy.spec)
   const gateway = Object.hasOwn(workload.labels, gatewayNameLabel) ? workload.labels[gatewayNameLabel] : undefined
-  if (targets.length === 0) return coversLabels(policy.spec.selector?.matchLabels, workload.labels)
+  if (targets.length === 0) return hasLabels(policy.spec.selector?.matchLabels, workload.labels)
   // istio A-2: a policy with targets never reaches an ordinary workload.
   if (gateway === undefined || policy.namespace !== workload.namespace) return false
   return targets.some(

@@ -3,7 +3,9 @@ import type { JwtRule, RequestAuthenticationSpec } from '../../../config/istio/r
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
-import type { ObjectPath, ObjectReference, TokenRule } from '../../../model/index.ts'
+import type { ObjectPath, TokenRule } from '../../../model/index.ts'
+import { refer } from '../../refer.ts'
+import { compareText } from '../visibility.ts'
 import type { Refusal } from './items.ts'
 import { keySetProblem } from './key-sets.ts'
 import { policiesFor } from './selection.ts'
@@ -15,15 +17,6 @@ interface Located {
   readonly rule: JwtRule
   readonly path: ObjectPath
 }
-
-const refer = ({ policy }: Located, path: ObjectPath): ObjectReference => ({
-  kind: policy.kind,
-  group: policy.group,
-  namespace: policy.namespace,
-  name: policy.name,
-  path,
-  role: 'decided',
-})
 
 const alwaysSpaceDelimited = ['permission', 'scope']
 
@@ -46,7 +39,7 @@ const lowerRule = (located: Located): TokenRule => {
       : { outputPayloadToHeader: rule.outputPayloadToHeader }),
     outputClaimToHeaders: (rule.outputClaimToHeaders ?? []).map(({ header = '', claim = '' }) => ({ header, claim })),
     spaceDelimitedClaims: [...new Set([...(rule.spaceDelimitedClaims ?? []), ...alwaysSpaceDelimited])].sort(),
-    reference: refer(located, located.path),
+    reference: refer(located.policy, located.path),
   }
 }
 
@@ -56,7 +49,7 @@ const refusalsOf = (located: Located): readonly Refusal[] => {
   const { rule, path } = located
   const refusals: Refusal[] = []
   const refuse = (reason: string, at: ObjectPath): void =>
-    void refusals.push({ by: 'proxy', reason, reference: refer(located, [...path, ...at]) })
+    void refusals.push({ by: 'proxy', reason, reference: refer(located.policy, [...path, ...at]) })
   for (const [i, { name = '', prefix }] of (rule.fromHeaders ?? []).entries()) {
     if (name === '' || hasControl(name) || hasControl(prefix)) refuse('a header to take tokens from has no usable name', ['fromHeaders', i])
   }
@@ -83,6 +76,6 @@ export const tokenRules = (mesh: Mesh, workload: Workload): TokenRules => {
     (policy.spec.jwtRules ?? []).map((rule, i): Located => ({ policy, rule, path: ['spec', 'jwtRules', i] })),
   )
   const issuer = ({ rule }: Located): string => rule.issuer ?? ''
-  located.sort((a, b) => (issuer(a) < issuer(b) ? -1 : issuer(a) > issuer(b) ? 1 : 0))
+  located.sort((a, b) => compareText(issuer(a), issuer(b)))
   return { rules: located.map(lowerRule), refusals: located.flatMap(refusalsOf) }
 }

@@ -4,7 +4,8 @@ import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
 import type { ObjectPath, Reference, ReferenceRole } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
-import { byAge, coversLabels } from '../authorization/selection.ts'
+import { hasLabels } from '../match.ts'
+import { byAge } from '../visibility.ts'
 
 export type MtlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT'
 
@@ -54,7 +55,7 @@ export const mtlsSettings = (
       ? undefined // istio P-1: a selector in the root namespace is ignored.
       : policies.find(
           (policy) =>
-            policy.namespace === workload.namespace && !isWide(policy) && coversLabels(policy.spec.selector?.matchLabels, workload.labels),
+            policy.namespace === workload.namespace && !isWide(policy) && hasLabels(policy.spec.selector?.matchLabels, workload.labels),
         )
   const ofNamespace = workload.namespace === root ? undefined : wide(workload.namespace)
   const ofWorkload = own === undefined ? undefined : settingOf(own, own.spec.mtls, ['spec', 'mtls'], 'decided')
