@@ -206,10 +206,30 @@ export const decideHttp = (site: Site, handler: HttpHandler, tls: TlsVerdict): S
   }
   const incoming = ingress(handler, request.headers, request.source.ip, tls.terminated, admitted.scheme)
   const kind = { grpc: isGrpc(incoming.headers), head: request.method === 'HEAD' }
+  const connection = {
+    protocol: 'http' as const,
+    method: request.method,
+    scheme: incoming.scheme,
+    authority: admitted.authority,
+    principals: tls.principals,
+    peerAddress: request.source.ip,
+    clientAddress: incoming.clientAddress,
+    destinationAddress: request.destination.ip,
+    destinationPort: request.destination.port,
+    serverName: tls.serverName,
+  }
   const normalized = normalizePath(admitted.path, handler.normalization)
   if (!normalized.ok) {
     trace.push({ stage: 'normalization', subject: 'path', result: 'info', comparisons: [], detail: `refused: ${normalized.why}` })
-    return refused({ why: 'badPath', ...localReply({ status: 400, body: '' }, kind) })
+    const bad = { status: 400, body: '' }
+    // Envoy finds no route before x-forwarded-proto is there; with the client's own, the refused request already has one.
+    if (headerValue(request.headers, 'x-forwarded-proto') === undefined) return refused({ why: 'badPath', ...localReply(bad, kind) })
+    const context: RequestContext = { ...connection, path: admitted.path, headers: request.headers }
+    const choice = choose(site, handler, context)
+    const base = { ...at, ...routeOf(choice) }
+    const maker = headerMaker(request, choice.selected?.route.name ?? '')
+    const work = routeWork({ site, context, kind, choice, maker, tls: tls.terminated, base })
+    return refused({ ...base, why: 'badPath', ...localReply(bad, kind, work), ...declaredCluster(site, choice) })
   }
   if (normalized.path !== admitted.path) {
     trace.push({
@@ -220,20 +240,7 @@ export const decideHttp = (site: Site, handler: HttpHandler, tls: TlsVerdict): S
       detail: `${admitted.path} → ${normalized.path}`,
     })
   }
-  const context: RequestContext = {
-    protocol: 'http',
-    method: request.method,
-    scheme: incoming.scheme,
-    authority: admitted.authority,
-    path: normalized.path,
-    headers: incoming.headers,
-    principals: tls.principals,
-    peerAddress: request.source.ip,
-    clientAddress: incoming.clientAddress,
-    destinationAddress: request.destination.ip,
-    destinationPort: request.destination.port,
-    serverName: request.source.tls?.serverName ?? '',
-  }
+  const context: RequestContext = { ...connection, path: normalized.path, headers: incoming.headers }
   let choice = choose(site, handler, context)
   trace.push(...choice.trace)
   const authorized = evaluateAuthorization(handler.authorization, context, request)

@@ -86,7 +86,7 @@ const atListener = (site: Site, listener: Listener): Account => {
     const detail = chosen.chain.name === '' ? 'no filter chain of the port accepts this connection' : `closed by ${chosen.chain.name}`
     return told(closing({ ...here.at, kind: 'close', why: handler.why, ...cluster }, listener, detail, chosen.chain.reference))
   }
-  const tls = tlsVerdict(chosen.chain, request)
+  const tls = tlsVerdict(listener, chosen.chain, request)
   const after = (account: Account): Account => told({ ...account, trace: [...tls.trace, ...account.trace] })
   if (tls.close !== undefined) return after({ verdict: { ...here.at, kind: 'close', why: tls.close }, trace: [] })
   if (handler.kind === 'tcp') return after(decideTcp(here, handler, tls))

@@ -19,7 +19,7 @@ const connectionContext = ({ request }: Site, tls: TlsVerdict): RequestContext =
   clientAddress: request.source.ip,
   destinationAddress: request.destination.ip,
   destinationPort: request.destination.port,
-  serverName: request.source.tls?.serverName ?? '',
+  serverName: tls.serverName,
 })
 
 /** Layers, then the weighted pick, then the cluster. */

@@ -1,5 +1,5 @@
 /** Owns what happens between a peer's TLS (or plaintext) and a chain: accepted with which identity, or closed (istio P-5, P-8). */
-import type { CloseReason, FilterChain, RequestDescriptor, TraceEntry } from '../model/index.ts'
+import type { CloseReason, FilterChain, Listener, RequestDescriptor, TraceEntry } from '../model/index.ts'
 
 export interface TlsVerdict {
   /** Present: the connection ends here. */
@@ -10,14 +10,24 @@ export interface TlsVerdict {
   readonly opaque: boolean
   /** Identities of the accepted client certificate, full URIs. */
   readonly principals: readonly string[]
+  /** What the proxy knows of the SNI; empty where it does not look into TLS. */
+  readonly serverName: string
   readonly trace: readonly TraceEntry[]
 }
 
 const trustDomainOf = (principal: string): string => principal.split('/', 1)[0] ?? ''
 
+// TLS is inspected only where it matters to some chain of the port: a port of mode DISABLE never learns the SNI.
+const inspectsTls = ({ filterChains }: Listener, port: number): boolean => {
+  const own = filterChains.filter(({ match }) => match.destinationPort === port)
+  const rivals = own.length > 0 ? own : filterChains.filter(({ match }) => match.destinationPort === undefined)
+  return rivals.some(({ match, tls }) => tls !== undefined || match.transport === 'tls' || match.serverNames !== undefined)
+}
+
 /** Verdict for one connection at the chosen chain. */
-export const tlsVerdict = (chain: FilterChain, request: RequestDescriptor): TlsVerdict => {
+export const tlsVerdict = (listener: Listener, chain: FilterChain, request: RequestDescriptor): TlsVerdict => {
   const peer = request.source.tls
+  const serverName = inspectsTls(listener, request.destination.port) ? (peer?.serverName ?? '') : ''
   const reference = chain.reference === undefined ? {} : { reference: chain.reference }
   const entry = (result: TraceEntry['result'], detail: string): readonly TraceEntry[] => [
     { stage: 'mtls', subject: chain.name, result, comparisons: [], detail, ...reference },
@@ -27,23 +37,36 @@ export const tlsVerdict = (chain: FilterChain, request: RequestDescriptor): TlsV
     terminated: false,
     opaque: false,
     principals: [],
+    serverName,
     trace: entry('applied', detail),
   })
   if (chain.tls === undefined) {
     if (peer !== undefined && chain.handler.kind === 'http') return closed('tlsToPlaintextHttp', 'TLS bytes are no HTTP')
     const detail = peer === undefined ? 'plaintext is accepted' : 'TLS is passed on undecrypted'
-    return { terminated: false, opaque: peer !== undefined, principals: [], trace: entry('info', detail) }
+    return { terminated: false, opaque: peer !== undefined, principals: [], serverName, trace: entry('info', detail) }
   }
   if (peer === undefined) return closed('plaintextToTls', 'plaintext reaches a port that expects TLS')
   const { clientCertificate, trustDomains } = chain.tls
   const { principal } = peer
   if (clientCertificate === 'none' || (principal === undefined && clientCertificate === 'optional')) {
-    return { terminated: true, opaque: false, principals: [], trace: entry('info', 'TLS without client certificate is accepted') }
+    return {
+      terminated: true,
+      opaque: false,
+      principals: [],
+      serverName,
+      trace: entry('info', 'TLS without client certificate is accepted'),
+    }
   }
   if (principal === undefined) return closed('noClientCertificate', 'a client certificate is required')
   if (trustDomains.length > 0 && !trustDomains.includes(trustDomainOf(principal))) {
     return closed('untrustedCertificate', `trust domain of ${principal} is none of ${trustDomains.join(', ')}`)
   }
   const uri = principal.startsWith('spiffe://') ? principal : `spiffe://${principal}`
-  return { terminated: true, opaque: false, principals: [uri], trace: entry('info', `client certificate of ${principal} is accepted`) }
+  return {
+    terminated: true,
+    opaque: false,
+    principals: [uri],
+    serverName,
+    trace: entry('info', `client certificate of ${principal} is accepted`),
+  }
 }
