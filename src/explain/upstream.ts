@@ -47,11 +47,22 @@ export const chooseEndpoint = (endpoints: readonly Endpoint[], index: number | u
   return { all, ...(endpoint === undefined ? {} : { endpoint }) }
 }
 
+/** Without what only lowering knows of it. */
+const bare = ({ address, port, namespace, workload, labels, principal, mutualTls }: Endpoint): Endpoint => ({
+  address,
+  port,
+  namespace,
+  workload,
+  labels,
+  ...(principal === undefined ? {} : { principal }),
+  mutualTls,
+})
+
 export const upstreamOf = (cluster: Cluster, choice: Choice): Upstream => {
   const subsetReference = subsetReferenceOf(cluster)
   return {
     cluster: cluster.key,
-    ...(choice.endpoint === undefined ? {} : { endpoint: choice.endpoint }),
+    ...(choice.endpoint === undefined ? {} : { endpoint: bare(choice.endpoint) }),
     workloads: [...new Set(choice.all.map((endpoint) => endpoint.workload || endpoint.address))],
     subsetLabels: cluster.subsetLabels,
     ...(subsetReference === undefined ? {} : { subsetReference }),
