@@ -5,7 +5,7 @@ import type { Mesh } from '../../config/mesh.ts'
 import type { FilterChain, Handler, HttpHandler, Listener, Reference } from '../../model/index.ts'
 import { familiesOf, wildcardAddress } from './addresses.ts'
 import { catchAllVirtualHost, passthroughChain } from './catch-all.ts'
-import { type Destinations, destinationsOf, hashOfDestination, isHashedDestination, ruleForHost } from './clusters.ts'
+import { type Destinations, destinationsOf, hashOfDestination, isHashedDestination, ruleForHost, tcpRejection } from './clusters.ts'
 import { orderChains } from './filter-chains.ts'
 import { pathNormalization } from './normalization.ts'
 import type { ListenerEntry, TableKey } from './outbound-entries.ts'
@@ -58,6 +58,10 @@ export const lowerOutbound = (mesh: Mesh, scope: Scope, workload: Workload, dest
     authorization: [],
     routes,
   })
+  const poolRejection = (handler: ListenerEntry['chains'][number]['handler']) => {
+    const cluster = handler.kind === 'tcp' ? handler.destinations[0]?.cluster : undefined
+    return cluster?.kind === 'service' ? tcpRejection(ruleOf({ host: cluster.host })) : undefined
+  }
   const toListener = (entry: ListenerEntry): Listener => {
     const tables = new Map(
       entry.chains.flatMap(({ handler }) => (handler.kind === 'http' ? [[handler.table, tableOf(handler.table)]] : [])),
@@ -68,7 +72,7 @@ export const lowerOutbound = (mesh: Mesh, scope: Scope, workload: Workload, dest
     const { chains, conflict } = orderChains(entry.chains, handlerOf, passthroughChain(policy, 'PassthroughFilterChain'))
     const refused =
       [...tables.values()].map(({ rejection }) => rejection).find((found) => found !== undefined) ??
-      entry.chains.map(({ rejection }) => rejection).find((found) => found !== undefined) ??
+      entry.chains.map(({ rejection, handler }) => rejection ?? poolRejection(handler)).find((found) => found !== undefined) ??
       (conflict === undefined
         ? undefined
         : { reason: 'two filter chains ask for the same connections', reference: conflict.reference ?? entry.reference })
