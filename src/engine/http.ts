@@ -202,7 +202,11 @@ export const decideHttp = (site: Site, handler: HttpHandler, tls: TlsVerdict): S
     trace.push({ stage: 'normalization', subject: 'request', result: 'info', comparisons: [], detail: admitted.detail })
     // A request that the codec refuses is no gRPC request yet.
     const kind = { grpc: admitted.why !== 'badRequest' && isGrpc(request.headers), head: request.method === 'HEAD' }
-    return refused({ why: admitted.why, ...localReply(admitted, kind) })
+    return refused({
+      why: admitted.why,
+      ...(admitted.malformed === undefined ? {} : { malformed: admitted.malformed }),
+      ...localReply(admitted, kind),
+    })
   }
   const incoming = ingress(handler, request.headers, request.source.ip, tls.terminated, admitted.scheme)
   const kind = { grpc: isGrpc(incoming.headers), head: request.method === 'HEAD' }

@@ -2,6 +2,7 @@
 import { inBlock } from '../matching/address.ts'
 import { lowerAscii } from '../matching/text.ts'
 import type { ChainMatch, Comparison, FilterChain, Listener, RequestDescriptor, TraceEntry, View } from '../model/index.ts'
+import { looksLikeHttp } from './admission.ts'
 
 export interface ChosenListener {
   readonly listener: Listener
@@ -39,7 +40,7 @@ export const listenerNeedsAddress = (view: View, request: RequestDescriptor): bo
 /** What the proxy makes of the first bytes: ALPN of TLS, or the protocol of plaintext when the listener looks. */
 export const detectedProtocols = (listener: Listener, request: RequestDescriptor): readonly string[] => {
   if (request.source.tls !== undefined) return request.source.tls.alpn ?? []
-  if (!listener.inspectsHttp || request.protocol !== 'http') return []
+  if (!listener.inspectsHttp || request.protocol !== 'http' || !looksLikeHttp(request)) return []
   return [request.httpVersion === '2' ? 'h2c' : `http/${request.httpVersion ?? '1.1'}`]
 }
 

@@ -20,6 +20,7 @@ const respondVerdicts: { readonly [why in RespondReason]: Verdict } = {
   badPath: 'failed',
   badRequest: 'failed',
   missingHost: 'failed',
+  noPath: 'failed',
   requiredHeaderRemoved: 'failed',
   headersTooLarge: 'failed',
 }
@@ -70,6 +71,7 @@ const respondTexts: { readonly [why in RespondReason]: string } = {
   badPath: 'path refused',
   badRequest: 'bad request',
   missingHost: 'no host header',
+  noPath: 'the request target is no path',
   requiredHeaderRemoved: 'a header that every request needs was removed',
   headersTooLarge: 'headers too large',
 }

@@ -96,6 +96,8 @@ export type RespondReason =
   | 'badPath'
   | 'badRequest'
   | 'missingHost'
+  /** The request target is no path, such as `*`. */
+  | 'noPath'
   | 'requiredHeaderRemoved'
   | 'headersTooLarge'
 
@@ -120,6 +122,8 @@ export interface Respond extends Base {
     /** The external authorizer gave no answer. */
     readonly unanswered?: boolean
   }
+  /** For `badRequest`: what of the request is not HTTP as the proxy reads it. */
+  readonly malformed?: 'syntax' | 'target' | 'targetScheme' | 'characters' | 'authority' | 'queryWithoutContentType'
   /** For token rejections. */
   readonly token?: import('./request.ts').TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed' | 'missing'
 }

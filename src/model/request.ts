@@ -98,6 +98,8 @@ export interface RequestDescriptor {
   /** What the client said; default `http`, or `https` over TLS. */
   readonly scheme?: string
   readonly authority: string
+  /** No Host line at all (HTTP/1.1); an empty `authority` alone is a Host line without value. */
+  readonly withoutHost?: boolean
   /** Raw target, with query. */
   readonly path: string
   readonly headers: readonly Header[]

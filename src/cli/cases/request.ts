@@ -38,6 +38,7 @@ export const requestOf = (request: CaseRequest): RequestDescriptor => ({
   protocol: request.protocol,
   method: toBytes(request.method),
   authority: toBytes(request.authority ?? ''),
+  ...(request.authority === undefined ? { withoutHost: true } : {}),
   path: toBytes(request.path),
   headers: request.headers.map(headerOf),
   source: {

@@ -4,6 +4,7 @@ import { responseHeaders } from './headers.ts'
 import { clusterName, denialDetails, detailText } from './names.ts'
 import type { Observed } from './observed.ts'
 import { fromBytes } from './text.ts'
+import { tokenTexts } from './token-texts.ts'
 
 interface Words {
   readonly flags: readonly string[]
@@ -27,6 +28,7 @@ const words: { readonly [why in RespondReason]: Words } = {
   badPath: { flags: [], details: 'path_normalization_failed' },
   badRequest: { flags: ['DPE'], details: 'http1.codec_error' },
   missingHost: { flags: [], details: 'missing_host_header' },
+  noPath: { flags: [], details: 'absolute_path_rejected' },
   requiredHeaderRemoved: { flags: ['DPE'] },
   headersTooLarge: { flags: ['DPE'] },
 }
@@ -34,6 +36,15 @@ const words: { readonly [why in RespondReason]: Words } = {
 /** The text of an answer, wherever it stands: in the body, or in `grpc-message` of a mapped answer. */
 const textOf = (decision: Respond): string =>
   decision.body !== '' ? decision.body : (decision.headers.find(([name]) => name === 'grpc-message')?.[1] ?? '')
+
+const malformedDetails: { readonly [what in NonNullable<Respond['malformed']>]: string } = {
+  syntax: 'http1.codec_error',
+  target: 'http1.invalid_url',
+  targetScheme: 'http1.invalid_scheme',
+  characters: 'http1.invalid_characters',
+  authority: 'http.invalid_authority',
+  queryWithoutContentType: 'query_missing_content_type',
+}
 
 const detailsOf = (decision: Respond): string | undefined => {
   switch (decision.why) {
@@ -43,13 +54,16 @@ const detailsOf = (decision: Respond): string | undefined => {
       return decision.denial?.unanswered === true ? 'ext_authz_error' : 'ext_authz_denied'
     case 'tokenRejected':
     case 'audienceRejected': {
-      const text = textOf(decision)
+      // A HEAD request gets no text that could be read back.
+      const text = textOf(decision) || (decision.token === undefined ? '' : tokenTexts[decision.token])
       return text === '' ? undefined : `jwt_authn_access_denied{${detailText(text)}}`
     }
     case 'requiredHeaderRemoved': {
       const text = textOf(decision)
       return `filter_removed_required_request_headers${text === '' ? '' : `{${detailText(text)}}`}`
     }
+    case 'badRequest':
+      return malformedDetails[decision.malformed ?? 'syntax']
     default:
       return words[decision.why].details
   }
