@@ -5,9 +5,10 @@
 const folders = {
   model: [],
   matching: ['model'],
-  routing: ['matching', 'model'],
+  // Every random choice derives from the draws of split/.
+  routing: ['split', 'matching', 'model'],
   authz: ['matching', 'model'],
-  retry: ['matching', 'model'],
+  retry: ['split', 'matching', 'model'],
   split: ['matching', 'model'],
   config: ['model', 'matching'],
   lowering: ['config', 'matching', 'model'],
@@ -21,7 +22,7 @@ const packages = {
   'io-ts': ['config'],
   'fp-ts': ['config', 'lowering', 'explain', 'cli'],
   yaml: ['config', 'cli'],
-  re2js: ['matching'],
+  re2js: ['matching', 'config'],
   'ipaddr\\.js': ['matching', 'config', 'lowering'],
   'fastest-levenshtein': ['config', 'cli'],
   commander: ['cli'],
