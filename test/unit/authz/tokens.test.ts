@@ -38,6 +38,10 @@ describe('places', () => {
     expect(verdict(header, { headers: lines('x-jwt', 'good', 'old'), tokens: all })).toBe('token expired 401')
     expect(verdict(header, { headers: lines('x-jwt', 'old', 'good'), tokens: all })).toBe('token expired 401')
   })
+  it('of two bad tokens the one found last is told', () => {
+    expect(asked(bearer('Bearer junk'), '/?access_token=old')).toBe('token expired 401')
+    expect(asked(bearer('Bearer old'), '/?access_token=junk')).toBe('token badForm 401')
+  })
   it('the first cookie of a name counts', () => {
     const cookie = tokens('[{issuer: a, jwks: x, fromCookies: [c]}]')
     expect(verdict(cookie, { headers: lines('cookie', 'z=1; c=good; c=old'), tokens: all })).toBe('allowed')

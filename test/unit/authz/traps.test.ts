@@ -202,6 +202,8 @@ it('an ALLOW policy without OPTIONS refuses the CORS preflight, which skips toke
     ['authorization', 'Bearer junk'],
   ] as const
   expect(verdict(anyIssuer, { method: 'OPTIONS', headers })).toBe('allowed')
+  const junk = [{ token: 'junk', failure: 'badForm' as const }]
+  expect(verdict(anyIssuer, { method: 'GET', headers, tokens: junk })).toBe('token badForm 401')
   expect(verdict(anyIssuer + allow('[{to: [{operation: {methods: [GET]}}]}]'), { method: 'OPTIONS', headers })).toBe('allow')
 })
 

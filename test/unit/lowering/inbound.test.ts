@@ -94,6 +94,11 @@ describe('which PeerAuthentication counts', () => {
     expect(open(peer('{selector: {matchLabels: {app: web}}, mtls: {mode: STRICT}}', 'p', 'istio-system'))).toBe(true)
     expect(open(peer('{mtls: {mode: STRICT}}', 'p', 'istio-system'))).toBe(false)
   })
+  it('also for workloads of the root namespace itself', () => {
+    const rooted = (text: string): string => text.replaceAll('namespace: app', 'namespace: istio-system')
+    const strict = peer('{selector: {matchLabels: {app: web}}, mtls: {mode: STRICT}}', 'p', 'istio-system')
+    expect(reading(rooted(server(httpPort)) + strict, 8080, 'plaintext')).toBe('http')
+  })
   it('workload before namespace before mesh; UNSET inherits (P-3)', () => {
     const mesh = peer('{mtls: {mode: STRICT}}', 'p', 'istio-system')
     expect(open(mesh + peer('{mtls: {mode: PERMISSIVE}}'))).toBe(true)
