@@ -125,7 +125,9 @@ export const walk = (decision: Forward, script: readonly ScriptEntry[], options:
   const plan = decision.retry ?? noRetry
   const limits = limitsOf(decision, options)
   const globalMs = decision.timeoutMs ?? 0
-  const perTryMs = globalMs > 0 && plan.perTryTimeoutMs >= globalMs ? 0 : plan.perTryTimeoutMs
+  // The proxy reads whole milliseconds.
+  const configuredMs = Math.trunc(plan.perTryTimeoutMs)
+  const perTryMs = globalMs > 0 && configuredMs >= globalMs ? 0 : configuredMs
   const timeline: WalkAttempt[] = []
   let state: RetryState = {
     attempt: 1,

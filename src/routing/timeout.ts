@@ -32,8 +32,9 @@ export interface Timeouts {
   readonly expectedMs: number
 }
 
-/** istio R-34: a per-try timeout that is not shorter than the global one does not count. */
-export const effectivePerTryMs = (globalMs: number, perTryMs: number): number => (globalMs > 0 && perTryMs >= globalMs ? 0 : perTryMs)
+/** istio R-34: a per-try timeout that is not shorter than the global one does not count. Fractions of a millisecond are dropped. */
+export const effectivePerTryMs = (globalMs: number, perTryMs: number): number =>
+  globalMs > 0 && Math.trunc(perTryMs) >= globalMs ? 0 : Math.trunc(perTryMs)
 
 /** istio R-31 to R-34. `maxGrpcTimeoutMs`: absent = a client's grpc-timeout is not looked at, 0 = it has no ceiling. */
 export const timeoutsOf = (
@@ -41,10 +42,11 @@ export const timeoutsOf = (
   headers: readonly Header[],
   grpc: boolean,
 ): Timeouts => {
-  let globalMs = action.timeoutMs
+  // The proxy reads whole milliseconds: less than one is no timeout.
+  let globalMs = Math.trunc(action.timeoutMs)
   if (grpc && action.maxGrpcTimeoutMs !== undefined) {
     const asked = parseGrpcTimeout(headerValue(headers, 'grpc-timeout')) ?? 0
-    const ceiling = action.maxGrpcTimeoutMs
+    const ceiling = Math.trunc(action.maxGrpcTimeoutMs)
     globalMs = ceiling !== 0 && (asked === 0 || asked > ceiling) ? ceiling : asked
   }
   const perTryMs = effectivePerTryMs(globalMs, action.retry?.perTryTimeoutMs ?? 0)

@@ -2,6 +2,7 @@
 import type { Forward, RequestDescriptor } from '../../model/index.ts'
 import { type ForwardResult, failureText } from '../../observe/istio/index.ts'
 import type { WalkResult } from '../../retry/walk.ts'
+import { foldHeaders } from '../../routing/headers.ts'
 import { isGrpc, localReply } from '../../routing/local-reply.ts'
 import { respondHeaders } from '../../routing/response.ts'
 
@@ -9,7 +10,7 @@ import { respondHeaders } from '../../routing/response.ts'
 export const deliver = (decision: Forward, request: RequestDescriptor, walk: WalkResult): ForwardResult => {
   const plan = decision.response
   if (walk.body === 'upstream') return { walk, status: walk.status, headers: respondHeaders(plan, walk.headers), body: '' }
-  const kind = { grpc: isGrpc(request.headers), head: request.method === 'HEAD' }
+  const kind = { grpc: isGrpc(foldHeaders(request.headers)), head: request.method === 'HEAD' }
   const operations = { operations: plan?.operations ?? [] }
   const reply = localReply({ status: walk.status, body: failureText(walk) }, kind, (headers) => respondHeaders(operations, headers))
   const cors = { operations: [], ...(plan?.cors === undefined ? {} : { cors: plan.cors }) }

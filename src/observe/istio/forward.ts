@@ -33,7 +33,7 @@ const upstreamOf = (decision: Forward, request: RequestDescriptor): ObservedUpst
 /** istio R-57: the smaller of the two timeouts, 0 = none. */
 const expectedTimeoutMs = (decision: Forward): number => {
   const timeoutMs = decision.timeoutMs ?? 0
-  const perTryMs = decision.retry?.perTryTimeoutMs ?? 0
+  const perTryMs = Math.trunc(decision.retry?.perTryTimeoutMs ?? 0)
   return perTryMs > 0 && (timeoutMs === 0 || perTryMs < timeoutMs) ? perTryMs : timeoutMs
 }
 
