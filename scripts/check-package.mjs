@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root, run, tool } from './setup.mjs'
+import { root, tool } from './setup.mjs'
 
 /** Packs into `directory`; gives the tarball's path, or nothing when npm fails. */
 const pack = (directory) => {
@@ -25,6 +25,13 @@ const pack = (directory) => {
   return join(directory, packed.filename)
 }
 
+/** Quiet unless it fails. */
+const passes = (args) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+  if (status !== 0) console.error(`${args.join(' ')}\n${stdout}${stderr}`)
+  return status === 0
+}
+
 const loads = [
   ['--input-type=module', '-e', "const m = await import('fairlead'); if (Object.keys(m).length === 0) process.exit(1)"],
   ['--input-type=commonjs', '-e', "const m = require('fairlead'); if (Object.keys(m).length === 0) process.exit(1)"],
@@ -33,14 +40,13 @@ const loads = [
 
 const directory = mkdtempSync(join(tmpdir(), 'fairlead-pack-'))
 const tarball = pack(directory)
-const failed =
-  tarball === undefined ||
-  [
-    () => run(process.execPath, [tool('publint'), 'run', tarball, '--strict']),
-    () => run(process.execPath, [tool('@arethetypeswrong/cli', 'attw'), tarball, '--format', 'ascii', '--no-emoji']),
-    ...loads.map((args) => () => run(process.execPath, args)),
-  ]
-    .map((step) => step())
-    .some((status) => status !== 0)
+const steps = (packed) => [
+  [tool('publint'), 'run', packed, '--strict'],
+  [tool('@arethetypeswrong/cli', 'attw'), packed, '--format', 'ascii', '--no-emoji'],
+  ...loads,
+]
+// Every step runs, so that one run names everything that is wrong.
+const failed = tarball === undefined || steps(tarball).filter((args) => !passes(args)).length > 0
 rmSync(directory, { recursive: true, force: true })
+if (!failed) console.log('publint and are-the-types-wrong are clean; both module kinds and the command line load')
 process.exit(failed ? 1 : 0)

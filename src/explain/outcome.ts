@@ -103,10 +103,13 @@ const who = (
 const deciding = (references: readonly Reference[]): Reference | undefined =>
   references.find((reference) => 'role' in reference && reference.role === 'decided') ?? references[0]
 
+/** `badSignature` → `bad signature`. */
+const inWords = (tag: string): string => tag.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+
 const decisionText = (decision: Decision, isTls: boolean): string => {
   switch (decision.kind) {
     case 'respond':
-      return `${decision.status} ${respondTexts[decision.why]}${who(decision.denial)}`
+      return `${decision.status} ${respondTexts[decision.why]}${who(decision.denial)}${decision.token === undefined ? '' : `: ${inWords(decision.token)}`}`
     case 'close':
       if (decision.why === 'noFilterChain' && !isTls) return 'connection closed: the server takes no plaintext'
       return `connection closed: ${closeTexts[decision.why]}${who(decision.denial)}`
