@@ -34,15 +34,15 @@ export const orderChains = (
   const last: FilterChain = matchAll === undefined ? fallback : { ...toChain(matchAll, handlerOf), match: {} }
   const leaves = drafts.filter((draft) => !isMatchAll(draft)).flatMap(leavesOf)
   const conflict = duplicateOf(leaves)
+  const namesServers = leaves.some(({ serverName }) => serverName !== undefined)
   const chains = byBlock(leaves).flatMap(([block, inBlock]) =>
     closed(
       byServerName(inBlock).flatMap(([serverName, named]) => {
         const match = matchOf(block, serverName)
-        const members = named.toSorted((a, b) => Number(b.detectsHttp) - Number(a.detectsHttp))
         return closed(
-          members.map(({ draft, detectsHttp }) => ({
+          reachable(named, namesServers).map(({ draft, condition }) => ({
             ...toChain(draft, handlerOf),
-            match: detectsHttp ? { ...match, transport: 'plaintext' as const, applicationProtocols: ['http/1.1', 'h2c'] } : match,
+            match: { ...match, ...condition },
           })),
           match,
           last,
@@ -53,6 +53,22 @@ export const orderChains = (
     ),
   )
   return { chains: closed(chains, {}, last), ...(conflict === undefined ? {} : { conflict }) }
+}
+
+const detected: ChainMatch = { transport: 'plaintext', applicationProtocols: ['http/1.1', 'h2c'] }
+
+/**
+ * Chains of one block and name. Beside one that asks for plaintext, one that does not is left with TLS, and only a
+ * listener that reads server names tells TLS from plaintext.
+ */
+const reachable = (
+  group: readonly Leaf[],
+  namesServers: boolean,
+): readonly { readonly draft: ChainDraft; readonly condition: ChainMatch }[] => {
+  const detecting = group.filter(({ detectsHttp }) => detectsHttp).map(({ draft }) => ({ draft, condition: detected }))
+  const others = group.filter(({ detectsHttp }) => !detectsHttp)
+  if (detecting.length === 0) return others.map(({ draft }) => ({ draft, condition: {} }))
+  return [...detecting, ...(namesServers ? others.map(({ draft }) => ({ draft, condition: { transport: 'tls' } as const })) : [])]
 }
 
 const toChain = (draft: ChainDraft, handlerOf: (draft: ChainDraft) => Handler): Omit<FilterChain, 'match'> => ({

@@ -38,10 +38,13 @@ export interface RegistryPort {
  */
 export type Resolution = 'clientSide' | 'dns' | 'dnsRoundRobin' | 'passthrough' | 'alias' | 'dynamicDns'
 
-/** Who may see a service: everybody, nobody, or the namespaces listed. */
+/**
+ * Who may see an object: everybody, nobody, or the namespaces listed. `named` beside nobody: listed all the same, which
+ * counts only where a route leads to the service (a list that admission refuses).
+ */
 export type Visibility =
   | { readonly kind: 'all' }
-  | { readonly kind: 'none' }
+  | { readonly kind: 'none'; readonly named: readonly string[] }
   | { readonly kind: 'namespaces'; readonly namespaces: readonly string[] }
 
 /** `mutualTls` of an endpoint here is what its label says; PeerAuthentication may still take it back (istio 0a D-24). */

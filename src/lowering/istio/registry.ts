@@ -160,14 +160,19 @@ export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = tlsModeIn(mesh)
   }
   const byHost = new Map<string, RegistryService[]>()
   for (const owner of owners.values()) byHost.set(owner.host, [...(byHost.get(owner.host) ?? []), owner])
+  // Asked for once per port and subset.
+  const accounts = new Map<string, readonly string[]>()
   const find: Registry['find'] = (host, namespace) => owners.get(shardKey(host, namespace))
   return {
     services,
     find,
     byHost: (host) => byHost.get(host) ?? [],
     serviceAccountsOf: (host, namespace) => {
-      const shard = shards.get(shardKey(host, namespace))
-      return shard === undefined ? [] : accountsOf(shard, mesh.meshConfig.trustDomainAliases)
+      const key = shardKey(host, namespace)
+      const shard = shards.get(key)
+      const known = accounts.get(key) ?? (shard === undefined ? [] : accountsOf(shard, mesh.meshConfig.trustDomainAliases))
+      accounts.set(key, known)
+      return known
     },
     targetsOf: (workload) =>
       [
@@ -192,5 +197,5 @@ export const isTcp = (protocol: PortProtocol): boolean =>
   isTls(protocol) || protocol === 'tcp' || protocol === 'mongo' || protocol === 'redis' || protocol === 'mysql'
 
 /** Whether workloads of a namespace may see a service (istio H-9). */
-export const isServiceVisible = (service: RegistryService, namespace: string): boolean =>
-  service.visibility.kind === 'all' || (service.visibility.kind === 'namespaces' && service.visibility.namespaces.includes(namespace))
+export const isServiceVisible = ({ visibility }: RegistryService, namespace: string): boolean =>
+  visibility.kind === 'all' || (visibility.kind === 'namespaces' ? visibility.namespaces : visibility.named).includes(namespace)

@@ -10,8 +10,8 @@ export const exportedTo = (
 ): Visibility => {
   const written = exportTo !== undefined && exportTo.length > 0 ? exportTo : (fallback ?? [])
   if (written.length === 0 || written.includes('*')) return { kind: 'all' }
-  if (written.includes('~')) return { kind: 'none' }
-  return { kind: 'namespaces', namespaces: [...new Set(written.map((entry) => (entry === '.' ? namespace : entry)))] }
+  const namespaces = [...new Set(written.map((entry) => (entry === '.' ? namespace : entry)))]
+  return written.includes('~') ? { kind: 'none', named: namespaces } : { kind: 'namespaces', namespaces }
 }
 
 /** Oldest first, then by name, then by namespace: what the control plane prefers everywhere. */
