@@ -154,10 +154,42 @@ const isRunning = (workload: Workload): boolean =>
     ? workload.phase !== 'Succeeded' && workload.phase !== 'Failed' && workload.ready !== false
     : workload.replicas !== 0
 
-/**
- * What services of each namespace can select: Pods, then pod templates, then WorkloadEntries, each by name.
- */
-export const instancesByNamespace = (mesh: Mesh, tlsModeOf: TlsModeOf): ReadonlyMap<string, readonly Instance[]> => {
+/** What one namespace offers for selection: Pods, then pod templates, then WorkloadEntries, each by name. */
+export interface InstancePool {
+  /** Those that have all labels of a selector; an empty one takes all. */
+  readonly select: (selector: Labels) => readonly Instance[]
+  readonly podNamed: (name: string) => Instance | undefined
+  readonly podAt: (address: string) => Instance | undefined
+}
+
+export const emptyPool: InstancePool = { select: () => [], podNamed: () => undefined, podAt: () => undefined }
+
+const toPool = (instances: readonly Instance[]): InstancePool => {
+  const byLabel = new Map<string, Instance[]>()
+  for (const instance of instances) {
+    for (const [key, value] of Object.entries(instance.endpoint.labels)) {
+      const list = byLabel.get(`${key}=${value}`)
+      if (list === undefined) byLabel.set(`${key}=${value}`, [instance])
+      else list.push(instance)
+    }
+  }
+  const pods = instances.filter(({ kind }) => kind === 'pod')
+  const byName = new Map(pods.map((pod) => [pod.name, pod]))
+  const byAddress = new Map(pods.map((pod) => [pod.endpoint.address, pod]))
+  return {
+    select: (selector) => {
+      // Only the rarest label is walked through, so that many small services stay cheap.
+      const lists = Object.entries(selector).map(([key, value]) => byLabel.get(`${key}=${value}`) ?? [])
+      const rarest = lists.reduce<readonly Instance[]>((best, list) => (list.length < best.length ? list : best), instances)
+      return rarest.filter(({ endpoint }) => selects(selector, endpoint.labels))
+    },
+    podNamed: (name) => byName.get(name),
+    podAt: (address) => byAddress.get(address),
+  }
+}
+
+/** What services of each namespace can select. */
+export const instancesByNamespace = (mesh: Mesh, tlsModeOf: TlsModeOf): ReadonlyMap<string, InstancePool> => {
   const workloads = mesh.kubernetes.workloads.filter(isRunning).map((workload) => fromWorkload(mesh, workload, tlsModeOf))
   const entries = mesh.istio.workloadEntries.map(({ spec, namespace, name, labels }) =>
     fromWorkloadEntry(mesh, spec, { namespace, name, labels }),
@@ -170,7 +202,7 @@ export const instancesByNamespace = (mesh: Mesh, tlsModeOf: TlsModeOf): Readonly
     if (list === undefined) all.set(instance.namespace, [instance])
     else list.push(instance)
   }
-  return all
+  return new Map([...all].map(([namespace, instances]) => [namespace, toPool(instances)]))
 }
 
 /** Pod templates stand in for Pods that no file shows; where there are Pods, these are the truth. */

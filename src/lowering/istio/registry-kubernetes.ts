@@ -6,7 +6,7 @@ import type { Workload, WorkloadContainer } from '../../config/kubernetes/worklo
 import type { Mesh } from '../../config/mesh.ts'
 import type { Resource } from '../../config/resource.ts'
 import { refer } from '../refer.ts'
-import { type Instance, type PortInstance, selects, withoutStandIns } from './registry-instances.ts'
+import { emptyPool, type Instance, type InstancePool, type PortInstance, withoutStandIns } from './registry-instances.ts'
 import { protocolOf } from './registry-protocol.ts'
 import { trafficDistributionOf } from './registry-traffic-distribution.ts'
 import type { RegistryPort, RegistryService, Resolution } from './registry-types.ts'
@@ -64,10 +64,10 @@ const workloadEntryPort = (port: ServicePort, { ports }: Instance): number | und
   return typeof target === 'number' ? (ports.get(port.name ?? '') ?? target) : ports.get(target)
 }
 
-const selected = (service: Service, candidates: readonly Instance[]): readonly PortInstance[] => {
+const selected = (service: Service, pool: InstancePool): readonly PortInstance[] => {
   const selector = service.spec.selector ?? {}
   if (Object.keys(selector).length === 0) return []
-  const matching = withoutStandIns(candidates.filter(({ endpoint, onlyForDns }) => !onlyForDns && selects(selector, endpoint.labels)))
+  const matching = withoutStandIns(pool.select(selector).filter(({ onlyForDns }) => !onlyForDns))
   const takesEntries = service.spec.clusterIP !== 'None' && !isExternal(service)
   return (service.spec.ports ?? []).flatMap((port) =>
     matching.flatMap((instance) => {
@@ -122,15 +122,13 @@ const unknownEndpoint = (address: string, namespace: string): Instance['endpoint
 })
 
 /** A slice that names a Pod which is not there counts for nothing, as for the control plane. */
-const fromSlices = (slices: readonly Slice[], namespace: string, candidates: readonly Instance[]): readonly PortInstance[] =>
+const fromSlices = (slices: readonly Slice[], namespace: string, pool: InstancePool): readonly PortInstance[] =>
   slices.flatMap(({ endpoints, ports }) =>
     (endpoints ?? []).flatMap(({ addresses, conditions, targetRef }) => {
       if (conditions?.ready === false) return []
       return (addresses ?? []).flatMap((address) => {
         const isPod = targetRef?.kind === 'Pod'
-        const pod = candidates.find(
-          ({ kind, name, endpoint }) => kind === 'pod' && (isPod ? name === targetRef?.name : endpoint.address === address),
-        )
+        const pod = isPod ? pool.podNamed(targetRef.name ?? '') : pool.podAt(address)
         if (isPod && pod === undefined) return []
         const endpoint = { ...(pod?.endpoint ?? unknownEndpoint(address, pod === undefined ? '' : namespace)), address }
         return (ports ?? []).map((port) => ({ portName: port.name ?? '', endpoint: { ...endpoint, port: port.port ?? 0 } }))
@@ -162,11 +160,11 @@ const exportList = ({ annotations }: Service): readonly string[] | undefined => 
 }
 
 /** All Services of a mesh. `instances` are what each namespace offers for selection. */
-export const kubernetesServices = (mesh: Mesh, instances: ReadonlyMap<string, readonly Instance[]>): readonly ServiceDraft[] => {
+export const kubernetesServices = (mesh: Mesh, instances: ReadonlyMap<string, InstancePool>): readonly ServiceDraft[] => {
   const slices = writtenSlices(mesh)
   return mesh.kubernetes.services.map((service): ServiceDraft => {
     const { spec, name, namespace } = service
-    const candidates = instances.get(namespace) ?? []
+    const pool = instances.get(namespace) ?? emptyPool
     const headless = spec.clusterIP === 'None'
     const resolution: Resolution = headless ? 'passthrough' : isExternal(service) ? 'alias' : 'clientSide'
     const addresses = headless || !spec.clusterIP ? [] : (spec.clusterIPs?.length ?? 0) > 1 ? (spec.clusterIPs ?? []) : [spec.clusterIP]
@@ -193,10 +191,7 @@ export const kubernetesServices = (mesh: Mesh, instances: ReadonlyMap<string, re
       nodeLocal: spec.internalTrafficPolicy === 'Local',
       passthroughTargetPorts: new Map(),
       racesConnections: false,
-      instances: distinct([
-        ...selected(service, candidates),
-        ...fromSlices(slices.get(`${namespace}/${name}`) ?? [], namespace, candidates),
-      ]),
+      instances: distinct([...selected(service, pool), ...fromSlices(slices.get(`${namespace}/${name}`) ?? [], namespace, pool)]),
       reference: refer(service, [], 'merged'),
     }
   })

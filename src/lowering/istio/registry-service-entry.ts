@@ -5,7 +5,15 @@ import type { ServiceEntrySpec, ServicePort } from '../../config/istio/service-e
 import type { Mesh } from '../../config/mesh.ts'
 import type { Resource } from '../../config/resource.ts'
 import { refer } from '../refer.ts'
-import { fromWorkloadEntry, type Instance, isIpAddress, type PortInstance, selects, withoutStandIns } from './registry-instances.ts'
+import {
+  emptyPool,
+  fromWorkloadEntry,
+  type Instance,
+  type InstancePool,
+  isIpAddress,
+  type PortInstance,
+  withoutStandIns,
+} from './registry-instances.ts'
 import type { ServiceDraft } from './registry-kubernetes.ts'
 import { parseProtocol } from './registry-protocol.ts'
 import { trafficDistributionOf } from './registry-traffic-distribution.ts'
@@ -82,21 +90,12 @@ const hostInstance = (entry: Entry, host: string, port: ServicePort): PortInstan
   },
 })
 
-const instancesOf = (
-  mesh: Mesh,
-  entry: Entry,
-  host: string,
-  resolution: Resolution,
-  candidates: readonly Instance[],
-): readonly PortInstance[] => {
+const instancesOf = (mesh: Mesh, entry: Entry, host: string, resolution: Resolution, pool: InstancePool): readonly PortInstance[] => {
   const { spec, namespace, name } = entry
   const ports = spec.ports ?? []
   const { workloadSelector } = spec
   if (workloadSelector !== undefined) {
-    const selector = workloadSelector.labels ?? {}
-    const matching = candidates.filter(
-      (candidate) => (!candidate.onlyForDns || isDns(resolution)) && selects(selector, candidate.endpoint.labels),
-    )
+    const matching = pool.select(workloadSelector.labels ?? {}).filter(({ onlyForDns }) => !onlyForDns || isDns(resolution))
     return withoutStandIns(matching).flatMap((instance) => ports.map((port) => instanceAt(port, instance)))
   }
   const inline = spec.endpoints ?? []
@@ -108,7 +107,7 @@ const instancesOf = (
 }
 
 /** All ServiceEntries of a mesh, in the order given; `instances` are what each namespace offers for selection. */
-export const serviceEntryServices = (mesh: Mesh, instances: ReadonlyMap<string, readonly Instance[]>): readonly ServiceDraft[] =>
+export const serviceEntryServices = (mesh: Mesh, instances: ReadonlyMap<string, InstancePool>): readonly ServiceDraft[] =>
   mesh.istio.serviceEntries.flatMap((entry) => {
     const { spec, namespace, name, labels, creationTimeMs } = entry
     const resolution = resolutions[spec.resolution ?? 'NONE']
@@ -117,7 +116,7 @@ export const serviceEntryServices = (mesh: Mesh, instances: ReadonlyMap<string, 
     const addresses = written.length === 0 ? [unspecified] : written.flatMap((address) => usableAddress(address) ?? [])
     const distribution = trafficDistributionOf(mesh, entry)
     return (spec.hosts ?? []).flatMap((host, hostIndex) => {
-      const hostInstances = instancesOf(mesh, entry, host, resolution, instances.get(namespace) ?? [])
+      const hostInstances = instancesOf(mesh, entry, host, resolution, instances.get(namespace) ?? emptyPool)
       return addresses.map(
         (address): ServiceDraft => ({
           host,
