@@ -1,5 +1,5 @@
 /** The filter chains of a gateway port: HTTP with its route table, or bytes with their routes. */
-import type { HttpHandler, Listener, TcpHandler } from '../../../model/index.ts'
+import type { HttpHandler, Listener, Reference, TcpHandler } from '../../../model/index.ts'
 import { clusterOf } from '../destination-cluster.ts'
 import { hashOfDestination } from '../destinations/hash.ts'
 import { destinationRules } from '../destinations/rules.ts'
@@ -17,10 +17,14 @@ type Rejection = NonNullable<Listener['rejected']>
 
 export interface BuiltChain extends UnorderedChain {
   readonly rejection?: Rejection
+  /** The control plane panics over this line. */
+  readonly panic?: Reference
 }
 
-const rejected = ({ rejection }: LoweredRouteTable): { readonly rejection?: Rejection } =>
-  rejection === undefined ? {} : { rejection: { reason: rejection.reason, references: [rejection.reference] } }
+const failures = ({ rejection, panic }: LoweredRouteTable): Pick<BuiltChain, 'rejection' | 'panic'> => ({
+  ...(rejection === undefined ? {} : { rejection: { reason: rejection.reason, references: [rejection.reference] } }),
+  ...(panic === undefined ? {} : { panic }),
+})
 
 /** istio H-32: a Service of the VirtualService's own namespace goes before what the gateway's namespace sees. */
 const serviceLookup =
@@ -90,7 +94,7 @@ export const chainBuilder = (input: GatewayInput, merged: MergedServers): ((port
         ...(server === undefined ? {} : { tls: tlsOf(server), reference: server.reference }),
         handler: httpHandler(input, lowered.table),
       },
-      ...rejected(lowered),
+      ...failures(lowered),
     }
   }
   const bytes = (server: GatewayServer, port: MergedPort): readonly BuiltChain[] => {

@@ -68,6 +68,8 @@ export const lowerGateway = (input: GatewayInput): LoweredGateway => {
       ...(rejected === undefined ? {} : { rejected }),
     }
   })
-  const rejected = crashOf(input, listeners)
+  const panic = [...byAddress.values()].flatMap(({ built }) => built).find((chain) => chain.panic !== undefined)?.panic
+  const rejected: LoweredGateway['rejected'] =
+    panic === undefined ? crashOf(input, listeners) : { by: 'controlPlanePanic', reason: 'a destination is missing', references: [panic] }
   return { listeners, ...(rejected === undefined ? {} : { rejected }) }
 }

@@ -2,10 +2,10 @@
  * The virtual hosts of one gateway route table: server hosts meet VirtualService hosts, routes of several
  * VirtualServices on one host follow each other, catch-alls come last (istio H-27 to H-32, M-33).
  */
-import type { ObjectReference, RouteTable, VirtualHost } from '../../../model/index.ts'
+import type { ObjectReference, Reference, RouteTable, VirtualHost } from '../../../model/index.ts'
 import { hostIndex } from '../domains.ts'
 import { isCoveredBy, isWildcard } from '../names.ts'
-import type { LoweredRoute } from '../routes.ts'
+import { type LoweredRoute, panicOf } from '../routes.ts'
 import type { ResolvedVirtualService } from '../virtual-services.ts'
 import { compareText } from '../visibility.ts'
 import type { GatewayServer } from './servers.ts'
@@ -22,6 +22,8 @@ export interface LoweredRouteTable {
   readonly table: RouteTable
   /** The proxy refuses the whole table because of this. */
   readonly rejection?: LoweredRoute['rejection']
+  /** The control plane panics over this line when it makes the table (istio section 0a). */
+  readonly panic?: Reference
 }
 
 interface Host {
@@ -53,7 +55,13 @@ const nameOf = (host: string, port: number): string => (host.includes(':') ? `[$
 
 const redirectsToHttps = (server: GatewayServer): boolean => server.spec.tls?.httpsRedirect === true
 
-const hostsOf = (servers: readonly GatewayServer[], { virtualServicesOf, routesFor }: RouteTableSources): ReadonlyMap<string, Host> => {
+interface HostsOfServers {
+  readonly hosts: ReadonlyMap<string, Host>
+  readonly panic?: Reference
+}
+
+const hostsOf = (servers: readonly GatewayServer[], { virtualServicesOf, routesFor }: RouteTableSources): HostsOfServers => {
+  let panic: Reference | undefined
   const hosts = new Map<string, Host>()
   const add = (domain: string, server: GatewayServer, reference: ObjectReference, routes: readonly LoweredRoute[]): void => {
     const known = hosts.get(domain)
@@ -73,6 +81,7 @@ const hostsOf = (servers: readonly GatewayServer[], { virtualServicesOf, routesF
     for (const virtualService of virtualServicesOf(server.gateway)) {
       const shared = intersection(hostsForNamespace(server.hosts, virtualService.resource.namespace), virtualService.hosts)
       if (shared.length === 0) continue
+      panic ??= panicOf(virtualService)
       const routes = known.get(virtualService) ?? routesFor(virtualService, server)
       if (routes.length === 0) continue
       known.set(virtualService, routes)
@@ -81,7 +90,7 @@ const hostsOf = (servers: readonly GatewayServer[], { virtualServicesOf, routesF
     // istio H-31: a host without routes still redirects. Its namespace part, if any, stays in the domain upstream too.
     if (redirectsToHttps(server)) for (const host of server.hosts) add(host.toLowerCase(), server, server.reference, [])
   }
-  return hosts
+  return { hosts, ...(panic === undefined ? {} : { panic }) }
 }
 
 /** istio H-6. */
@@ -127,11 +136,13 @@ const catchAllsLast = (routes: readonly LoweredRoute[]): readonly LoweredRoute[]
 
 /** The table `name` of `servers` (at least one). Never fails. */
 export const gatewayRouteTable = (name: string, servers: readonly GatewayServer[], sources: RouteTableSources): LoweredRouteTable => {
-  const groups = collapse(hostsOf(servers, sources))
+  const { hosts, panic } = hostsOf(servers, sources)
+  const groups = collapse(hosts)
+  const failure = panic === undefined ? {} : { panic }
   if (groups.length === 0) {
     // istio H-31
     const nothing: VirtualHost = { name: nameOf('blackhole', servers[0]?.port ?? 0), routes: [], onMiss: 'stop' }
-    return { table: { name, hosts: hostIndex([['*']]), virtualHosts: [nothing], ignorePort: true } }
+    return { table: { name, hosts: hostIndex([['*']]), virtualHosts: [nothing], ignorePort: true }, ...failure }
   }
   const rejection = groups.flatMap(({ first }) => first.routes).find((route) => route.rejection !== undefined)?.rejection
   return {
@@ -148,5 +159,6 @@ export const gatewayRouteTable = (name: string, servers: readonly GatewayServer[
       ignorePort: true,
     },
     ...(rejection === undefined ? {} : { rejection }),
+    ...failure,
   }
 }
