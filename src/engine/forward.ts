@@ -5,7 +5,7 @@ import { type CorsVerdict, corsResponseHeaders } from '../routing/cors.ts'
 import { applyOperations, setHeader, withoutHeaders } from '../routing/headers.ts'
 import { localReply, type RequestKind } from '../routing/local-reply.ts'
 import { applyRewrite } from '../routing/rewrite.ts'
-import { timeoutsOf, withGrpcTimeout } from '../routing/timeout.ts'
+import { streamTimeoutMs, timeoutsOf, withGrpcTimeout } from '../routing/timeout.ts'
 import { happens, mirrorDraw, splitDraw } from '../split/draws.ts'
 import { isHeaderName } from './admission.ts'
 import type { Verdict } from './outcome.ts'
@@ -78,7 +78,9 @@ export const depart = (site: Site, departure: Departure): Staged => {
   if (!hasEndpoint(cluster)) return fail('no endpoint', 'noHealthyUpstream', 'no healthy upstream')
 
   const timeouts = timeoutsOf(action, context.headers, kind.grpc)
-  const timed = kind.grpc && action.maxGrpcTimeoutMs !== undefined ? withGrpcTimeout(context.headers, timeouts) : context.headers
+  const streamMs = streamTimeoutMs(action, context.headers)
+  const tellsGrpc = kind.grpc && action.maxGrpcTimeoutMs !== undefined
+  const timed = tellsGrpc ? withGrpcTimeout(context.headers, timeouts, streamMs) : context.headers
   const worked = workRequest(chosen, { ...context, headers: timed }, maker)
   const invalid = worked.headers.find(([name]) => !isHeaderName(name))
   if (invalid !== undefined) {
@@ -137,6 +139,7 @@ export const depart = (site: Site, departure: Departure): Staged => {
     ...split,
     request,
     timeoutMs: timeouts.globalMs,
+    ...(streamMs === undefined ? {} : { streamTimeoutMs: streamMs }),
     ...(action.retry === undefined ? {} : { retry: action.retry }),
     ...(mirrors.length > 0 ? { mirrors } : {}),
     ...(hashPolicies.length > 0 ? { hashPolicies } : {}),

@@ -64,6 +64,8 @@ export interface Forward extends Base {
   readonly request?: ForwardedRequest
   /** Global route timeout after grpc-timeout handling, 0 = none. */
   readonly timeoutMs?: number
+  /** Limit of the whole stream from its start, which a grpc-timeout of the request set; absent = none. */
+  readonly streamTimeoutMs?: number
   readonly retry?: RetryPlan
   readonly mirrors?: readonly { readonly cluster: ClusterKey; readonly request: ForwardedRequest }[]
   readonly hashPolicies?: readonly HashPolicy[]

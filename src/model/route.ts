@@ -93,6 +93,8 @@ export type RouteAction =
       readonly timeoutMs: number
       /** Ceiling of a request's own grpc-timeout: absent = header ignored, 0 = no ceiling (istio R-32). */
       readonly maxGrpcTimeoutMs?: number
+      /** A request's grpc-timeout, gRPC or not, limits the whole stream at this proxy and not the upstream's answer. */
+      readonly grpcTimeoutLimitsStream?: boolean
       readonly retry?: RetryPlan
       readonly mirrors: readonly Mirror[]
       readonly fault?: Fault

@@ -18,7 +18,7 @@ export interface ScriptEntry {
   readonly reset?: Exclude<ResetKind, 'perTryTimeout'>
 }
 
-export type WalkEnd = 'response' | 'reset' | 'perTryTimeout' | 'globalTimeout'
+export type WalkEnd = 'response' | 'reset' | 'perTryTimeout' | 'globalTimeout' | 'streamTimeout'
 
 export interface WalkAttempt {
   /** From the start of the request. */
@@ -55,12 +55,11 @@ export interface WalkOptions {
   readonly activeRequests?: number
 }
 
-const limitsOf = (decision: Forward, { cluster }: WalkOptions): RetryLimits => {
+const limitsOf = ({ cluster }: WalkOptions): RetryLimits => {
   const pool = cluster?.connectionPool
   return {
     ...(pool?.maxRetries === undefined ? {} : { maxRetries: pool.maxRetries }),
     ...(pool?.retryBudget === undefined ? {} : { budget: pool.retryBudget }),
-    ...(decision.timeoutMs === undefined ? {} : { timeoutMs: decision.timeoutMs }),
   }
 }
 
@@ -92,11 +91,10 @@ const answerOf = (entry: ScriptEntry): AttemptOutcome => {
   return { status: entry.status ?? 200, headers, ...(grpcStatus === undefined ? {} : { grpcStatus }) }
 }
 
-/** What ends an attempt first: its answer, the per-try timeout, or the global one (istio R-33, R-34). */
-const attemptEnd = (entry: ScriptEntry, startMs: number, perTryMs: number, globalMs: number): WalkAttempt => {
+/** What ends an attempt first: its answer, the per-try timeout, or that of the whole request (istio R-33, R-34). */
+const attemptEnd = (entry: ScriptEntry, startMs: number, perTryMs: number, allMs: number): WalkAttempt => {
   const answeredMs = startMs + Math.max(0, entry.delayMs ?? 0)
   const triedMs = perTryMs > 0 ? startMs + perTryMs : Number.POSITIVE_INFINITY
-  const allMs = globalMs > 0 ? globalMs : Number.POSITIVE_INFINITY
   if (answeredMs < Math.min(triedMs, allMs)) return { startMs, endMs: answeredMs, outcome: answerOf(entry) }
   return triedMs < allMs ? { startMs, endMs: triedMs, outcome: { reset: 'perTryTimeout' } } : { startMs, endMs: allMs }
 }
@@ -112,9 +110,10 @@ const result = (
   outcome: AttemptOutcome | undefined,
   why: RetryStep['reason'],
   elapsedMs: number,
+  cutOff: WalkEnd,
 ): WalkResult => {
   const base = { attempts: timeline.length, why, elapsedMs, timeline }
-  if (outcome === undefined) return { ...base, status: 504, headers: [], body: 'local', end: 'globalTimeout' }
+  if (outcome === undefined) return { ...base, status: 504, headers: [], body: 'local', end: cutOff }
   if (!('reset' in outcome)) return { ...base, status: outcome.status, headers: outcome.headers, body: 'upstream', end: 'response' }
   const status = outcome.reset === 'perTryTimeout' ? 504 : 503
   return { ...base, status, headers: [], body: 'local', end: endOf(outcome), reset: outcome.reset }
@@ -123,8 +122,11 @@ const result = (
 /** Plays `script` (empty = one 200) over the decision. Never fails; at most `maxRetries + 1` attempts. */
 export const walk = (decision: Forward, script: readonly ScriptEntry[], options: WalkOptions): WalkResult => {
   const plan = decision.retry ?? noRetry
-  const limits = limitsOf(decision, options)
   const globalMs = decision.timeoutMs ?? 0
+  const streamMs = decision.streamTimeoutMs ?? Number.POSITIVE_INFINITY
+  const endMs = Math.min(streamMs, globalMs > 0 ? globalMs : Number.POSITIVE_INFINITY)
+  const cutOff = endMs === streamMs ? 'streamTimeout' : 'globalTimeout'
+  const limits: RetryLimits = { ...limitsOf(options), ...(Number.isFinite(endMs) ? { timeoutMs: endMs } : {}) }
   // The proxy reads whole milliseconds.
   const configuredMs = Math.trunc(plan.perTryTimeoutMs)
   const perTryMs = globalMs > 0 && configuredMs >= globalMs ? 0 : configuredMs
@@ -137,14 +139,14 @@ export const walk = (decision: Forward, script: readonly ScriptEntry[], options:
   }
   for (;;) {
     const entry = script[Math.min(state.attempt, script.length) - 1] ?? {}
-    const attempt = attemptEnd(entry, state.elapsedMs, perTryMs, globalMs)
-    if (attempt.outcome === undefined) return result([...timeline, attempt], undefined, 'timedOut', attempt.endMs)
+    const attempt = attemptEnd(entry, state.elapsedMs, perTryMs, endMs)
+    if (attempt.outcome === undefined) return result([...timeline, attempt], undefined, 'timedOut', attempt.endMs, cutOff)
     const step = next(plan, { ...state, elapsedMs: attempt.endMs }, attempt.outcome, backoffDraw(options.draws, state.attempt - 1), limits)
     timeline.push({ ...attempt, step })
     if (step.action === 'stop') {
       // The global timeout would fire while the proxy waits for its next try (istio R-33).
-      if (step.reason === 'timedOut') return result(timeline, undefined, 'timedOut', globalMs)
-      return result(timeline, attempt.outcome, step.reason, attempt.endMs)
+      if (step.reason === 'timedOut') return result(timeline, undefined, 'timedOut', endMs, cutOff)
+      return result(timeline, attempt.outcome, step.reason, attempt.endMs, cutOff)
     }
     state = step.state
   }

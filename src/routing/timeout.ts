@@ -36,15 +36,19 @@ export interface Timeouts {
 export const effectivePerTryMs = (globalMs: number, perTryMs: number): number =>
   globalMs > 0 && Math.trunc(perTryMs) >= globalMs ? 0 : Math.trunc(perTryMs)
 
+/** The timeouts of a route. */
+export interface TimedAction {
+  readonly timeoutMs: number
+  readonly maxGrpcTimeoutMs?: number
+  readonly grpcTimeoutLimitsStream?: boolean
+  readonly retry?: { readonly perTryTimeoutMs: number }
+}
+
 /** istio R-31 to R-34. `maxGrpcTimeoutMs`: absent = a client's grpc-timeout is not looked at, 0 = it has no ceiling. */
-export const timeoutsOf = (
-  action: { readonly timeoutMs: number; readonly maxGrpcTimeoutMs?: number; readonly retry?: { readonly perTryTimeoutMs: number } },
-  headers: readonly Header[],
-  grpc: boolean,
-): Timeouts => {
+export const timeoutsOf = (action: TimedAction, headers: readonly Header[], grpc: boolean): Timeouts => {
   // The proxy reads whole milliseconds: less than one is no timeout.
   let globalMs = Math.trunc(action.timeoutMs)
-  if (grpc && action.maxGrpcTimeoutMs !== undefined) {
+  if (grpc && action.maxGrpcTimeoutMs !== undefined && action.grpcTimeoutLimitsStream !== true) {
     const asked = parseGrpcTimeout(headerValue(headers, 'grpc-timeout')) ?? 0
     const ceiling = Math.trunc(action.maxGrpcTimeoutMs)
     globalMs = ceiling !== 0 && (asked === 0 || asked > ceiling) ? ceiling : asked
@@ -53,6 +57,15 @@ export const timeoutsOf = (
   return { globalMs, perTryMs, expectedMs: perTryMs === 0 ? globalMs : perTryMs }
 }
 
-/** A gRPC server is told the timeout of one attempt in its own header (istio section 0a, surprises). */
-export const withGrpcTimeout = (headers: readonly Header[], timeouts: Timeouts): readonly Header[] =>
-  timeouts.expectedMs > 0 ? setHeader(headers, 'grpc-timeout', grpcTimeoutText(timeouts.expectedMs)) : headers
+/** Limit of the whole stream, where a route reads grpc-timeout that way: the client's value under the ceiling, 0 = at once. */
+export const streamTimeoutMs = (action: TimedAction, headers: readonly Header[]): number | undefined => {
+  const asked = action.grpcTimeoutLimitsStream === true ? parseGrpcTimeout(headerValue(headers, 'grpc-timeout')) : undefined
+  const ceiling = action.maxGrpcTimeoutMs ?? 0
+  return asked === undefined || ceiling === 0 ? asked : Math.min(asked, ceiling)
+}
+
+/** A gRPC server is told the timeout of one attempt, or of the stream, in its own header (istio section 0a, surprises). */
+export const withGrpcTimeout = (headers: readonly Header[], timeouts: Timeouts, streamMs: number | undefined): readonly Header[] => {
+  const toldMs = streamMs ?? (timeouts.expectedMs > 0 ? timeouts.expectedMs : undefined)
+  return toldMs === undefined ? headers : setHeader(headers, 'grpc-timeout', grpcTimeoutText(toldMs))
+}

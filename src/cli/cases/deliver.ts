@@ -12,7 +12,11 @@ export const deliver = (decision: Forward, request: RequestDescriptor, walk: Wal
   if (walk.body === 'upstream') return { walk, status: walk.status, headers: respondHeaders(plan, walk.headers), body: '' }
   const kind = { grpc: isGrpc(foldHeaders(request.headers)), head: request.method === 'HEAD' }
   const operations = { operations: plan?.operations ?? [] }
-  const reply = localReply({ status: walk.status, body: failureText(walk) }, kind, (headers) => respondHeaders(operations, headers))
+  // A stream that lasted too long is DEADLINE_EXCEEDED to gRPC, unlike an upstream that did.
+  const grpcStatus = walk.end === 'streamTimeout' ? { grpcStatus: 4 } : {}
+  const reply = localReply({ status: walk.status, body: failureText(walk), ...grpcStatus }, kind, (headers) =>
+    respondHeaders(operations, headers),
+  )
   const cors = { operations: [], ...(plan?.cors === undefined ? {} : { cors: plan.cors }) }
   return { walk, status: reply.status, headers: respondHeaders(cors, reply.headers), body: reply.body }
 }

@@ -23,6 +23,7 @@ const resetWords: { readonly [kind in ResetKind]: ResetWords } = {
 /** The text of the proxy's own answer after the last attempt failed; empty when the upstream answered. */
 export const failureText = (walk: WalkResult): string => {
   if (walk.end === 'response') return ''
+  if (walk.end === 'streamTimeout') return 'downstream duration timeout'
   if (walk.end !== 'reset' || walk.reset === undefined) return 'upstream request timeout'
   const again = walk.attempts > 1 ? 'retried and the latest ' : ''
   return `upstream connect error or disconnect/reset before headers. ${again}reset reason: ${resetWords[walk.reset].text}`
@@ -34,6 +35,8 @@ export const walkFlags = (walk: WalkResult): readonly string[] => {
   switch (walk.end) {
     case 'response':
       return limit
+    case 'streamTimeout':
+      return []
     case 'globalTimeout':
       return ['UT']
     case 'perTryTimeout':
@@ -48,6 +51,8 @@ export const walkDetails = (walk: WalkResult): string => {
   switch (walk.end) {
     case 'response':
       return 'via_upstream'
+    case 'streamTimeout':
+      return 'max_duration_timeout'
     case 'globalTimeout':
       return 'response_timeout'
     case 'perTryTimeout':

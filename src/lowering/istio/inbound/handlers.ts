@@ -48,6 +48,7 @@ const routeTable = ({ cluster, clusterName, servicePort, protocol }: InboundTarg
             destinations: [{ cluster, weight: 100, requestHeaders: [], responseHeaders: [], reference: istioDefault }],
             timeoutMs: 0,
             maxGrpcTimeoutMs: 0,
+            grpcTimeoutLimitsStream: true,
             // Streams of gRPC may not be repeated.
             ...(protocol === 'grpc' || protocol === 'grpc-web' ? {} : { retry: inboundRetry }),
             mirrors: [],
