@@ -40,7 +40,7 @@ const emittedIn = (files: readonly SourceFile[]): ReadonlyMap<string, ReadonlySe
  */
 export const ruleProblems = (semantics: string, files: readonly SourceFile[]): readonly string[] => {
   const listed = listedIn(semantics)
-  const rows = semantics.match(/^\| [A-Z]+-\d+b? \|/gm) ?? []
+  const rows: readonly string[] = semantics.match(/^\| [A-Z]+-\d+b? \|/gm) ?? []
   const repeated = rows.filter((row, i) => rows.indexOf(row) !== i).map((row) => `${row} is listed twice`)
   const unlisted = files.flatMap(({ name, text }) =>
     [...new Set<string>(text.match(CITATION) ?? [])]
