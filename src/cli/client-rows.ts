@@ -62,7 +62,8 @@ export const retryText = (plan: RetryPlan | undefined): string => {
   return `${plan.maxRetries} more attempt${plan.maxRetries === 1 ? '' : 's'}${each} on ${plan.retryOn.join(', ')}${codes}`
 }
 
-const tlsText = (upstream: Upstream): string => {
+const tlsText = (upstream: Upstream, as: string | undefined): string => {
+  if (as === 'opaque') return 'the caller’s own, passed on undecrypted'
   const automatic = upstream.tlsConfigured === 'auto'
   if (upstream.tls === 'plaintext') return automatic ? 'plaintext: this endpoint takes no mutual TLS' : 'plaintext'
   return upstream.tls
@@ -92,6 +93,20 @@ const limitRows = (decision: Extract<Decision, { kind: 'forward' }>, trace: read
   ]
 }
 
+/** Routes that did not match; only as many as a screen has room for. */
+const missedRows = (missed: readonly TraceEntry[], screen: Screen): readonly Row[] => {
+  const room = screen.verbose ? missed.length : 6
+  const more = missed.length - room
+  return [
+    ...entryRows(missed.slice(0, room), screen),
+    ...(more > 0 ? [{ label: 'route', text: `${more} more did not match (-v shows them)` }] : []),
+  ]
+}
+
+/** What happens on a route needs not name the route again. */
+const ofRoute = (entry: TraceEntry, route: TraceEntry | undefined): TraceEntry =>
+  entry.subject === route?.subject && entry.detail !== undefined ? { ...entry, subject: '' } : entry
+
 const shownElsewhere: ReadonlySet<TraceEntry['stage']> = new Set(['route', 'split', 'timeout', 'retry', 'cluster'])
 /** Told only when asked for: how the connection found the routes. */
 const plumbing: ReadonlySet<TraceEntry['stage']> = new Set(['listener', 'filterChain', 'mtls', 'normalization', 'virtualHost'])
@@ -102,16 +117,21 @@ export const clientRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
   const route = trace.find((entry) => entry.stage === 'route' && entry.result === 'matched')
   const missed = trace.filter((entry) => entry.stage === 'route' && entry.result !== 'matched')
   // Without a route the way that was looked for is the answer.
-  const isTold = (entry: TraceEntry): boolean => screen.verbose || !plumbing.has(entry.stage) || (lost && entry.stage === 'virtualHost')
+  const isTold = (entry: TraceEntry): boolean =>
+    screen.verbose || !plumbing.has(entry.stage) || (lost && entry.stage === 'virtualHost' && entry.result !== 'matched')
   const lost = decision.kind === 'respond' && decision.why === 'routeNotFound'
-  const others = trace.filter((entry) => !shownElsewhere.has(entry.stage) && isTold(entry))
+  const isShown = (entry: TraceEntry): boolean => !shownElsewhere.has(entry.stage) || (entry.stage === 'cluster' && upstream === undefined)
+  const others = trace.filter((entry) => isShown(entry) && isTold(entry))
   const before = others.filter((entry) => plumbing.has(entry.stage))
   const after = others.filter((entry) => !plumbing.has(entry.stage))
   return [
     ...entryRows(before, screen),
-    ...(screen.verbose || lost ? entryRows(missed, screen) : []),
+    ...(screen.verbose || lost ? missedRows(missed, screen) : []),
     ...(route === undefined ? [] : [routeRow(route, screen)]),
-    ...entryRows(after, screen),
+    ...entryRows(
+      after.map((entry) => ofRoute(entry, route)),
+      screen,
+    ),
     ...(decision.kind === 'forward' && decision.split !== undefined && decision.split.alternatives.length > 1
       ? [splitRow(decision.split, route?.reference)]
       : []),
@@ -122,7 +142,7 @@ export const clientRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
       : [
           {
             label: 'tls',
-            text: tlsText(upstream),
+            text: tlsText(upstream, decision.kind === 'forward' ? decision.as : undefined),
             reference: upstream.tlsConfigured === 'auto' ? { default: 'automatic mTLS' } : undefined,
           },
         ]),

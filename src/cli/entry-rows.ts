@@ -32,6 +32,13 @@ const labels: { readonly [stage in Stage]: string } = {
 const ruleInWords = (subject: string): string =>
   subject.replace(/^rule\[(\d+)\] of \S+ (?:[^/\s]*\/)?(\S+)$/, (_, index: string, name: string) => `${name}, rule ${Number(index) + 1}`)
 
+/** The key of a cluster, as people name it. */
+const clusterInWords = (subject: string): string =>
+  subject.replace(
+    /^service\/([^/]+)\/(\d+)\/(.*)$/,
+    (_, host: string, port: string, subset: string) => `${host}:${port}${subset === '' ? '' : `, subset ${subset}`}`,
+  )
+
 const effects: { readonly [stage in Stage]?: string } = { deny: ' → deny', allow: ' → allow', custom: ' → ask the authorizer' }
 
 const mark = (entry: TraceEntry, screen: Screen): string => {
@@ -42,12 +49,15 @@ const mark = (entry: TraceEntry, screen: Screen): string => {
 
 /** One entry. What did not match is told with the comparison that settled it. */
 export const entryRow = (entry: TraceEntry, screen: Screen): Row => {
-  const words = [ruleInWords(entry.subject), ...(entry.detail === undefined ? [] : [entry.detail])].filter((word) => word !== '').join(': ')
+  const words = [clusterInWords(ruleInWords(entry.subject)), ...(entry.detail === undefined ? [] : [entry.detail])]
+    .filter((word) => word !== '')
+    .join(': ')
   const effect = entry.result === 'matched' ? (effects[entry.stage] ?? '') : ''
   return {
     label: labels[entry.stage],
     text: `${words}${effect}${mark(entry, screen)}`,
     reference: entry.reference,
+    named: entry.subject === '',
     under: comparisonLines(entry, screen),
   }
 }

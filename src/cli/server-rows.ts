@@ -72,18 +72,25 @@ const skippedLine = (entries: readonly TraceEntry[]): readonly string[] => {
 
 const noneMatched = (entry: TraceEntry): boolean => entry.stage === 'allow' && entry.result === 'applied'
 
-const accessRow = (entry: TraceEntry, screen: Screen): Row =>
-  noneMatched(entry) ? { label: 'access', text: `no ALLOW rule matches → deny ${screen.paint.bad('✗')}` } : entryRow(entry, screen)
+const accessRow = (entry: TraceEntry, hop: WorkingHop, screen: Screen): Row => {
+  const deny = `→ deny ${screen.paint.bad('✗')}`
+  if (noneMatched(entry)) return { label: 'access', text: `no ALLOW rule matches ${deny}` }
+  const row = entryRow(entry, screen)
+  const denial = hop.decision !== undefined && 'denial' in hop.decision ? hop.decision.denial : undefined
+  if (entry.stage !== 'custom' || denial?.badCustomAction !== true) return row
+  const provider = denial.provider ? `provider \`${denial.provider}\` cannot be asked` : 'no provider is named'
+  return { ...row, text: row.text.replace(/→.*$/, `${deny}`), under: [...(row.under ?? []), provider] }
+}
 
-const accessRows = (entries: readonly TraceEntry[], screen: Screen): readonly Row[] => {
+const accessRows = (entries: readonly TraceEntry[], hop: WorkingHop, screen: Screen): readonly Row[] => {
   const asked = entries.filter((entry) => entry.result !== 'skipped')
   if (asked.length === 0) return [{ label: 'access', text: 'no policy selects this workload → allowed' }]
-  const decisive = asked.findLast((entry) => entry.result === 'matched' || entry.result === 'applied')
+  const decisive = asked.findLast(({ stage, result }) => stage !== 'audit' && (result === 'matched' || result === 'applied'))
   // Rules that did not match are the answer when none did.
   const isShown = (entry: TraceEntry): boolean =>
     screen.verbose || entry.result !== 'notMatched' || (decisive !== undefined && noneMatched(decisive) && entry.stage === 'allow')
-  const rows = asked.filter(isShown).map((entry) => accessRow(entry, screen))
-  if (decisive === undefined) rows.push({ label: 'access', text: 'no DENY rule matches, and no ALLOW policy asks for more → allowed' })
+  const rows = asked.filter(isShown).map((entry) => accessRow(entry, hop, screen))
+  if (decisive === undefined) rows.push({ label: 'access', text: 'no rule denies, and there is no ALLOW policy → allowed' })
   const last = rows.at(-1)
   return last === undefined ? rows : [...rows.slice(0, -1), { ...last, under: [...(last.under ?? []), ...skippedLine(entries)] }]
 }
@@ -109,7 +116,7 @@ export const serverRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
   return [
     ...entryRows(rest.filter(isBefore), screen),
     ...(mtls === undefined ? [] : [mtls]),
-    ...(closedBefore ? [] : accessRows(access, screen)),
+    ...(closedBefore ? [] : accessRows(access, hop, screen)),
     ...entryRows(
       rest.filter((entry) => !isBefore(entry)),
       screen,

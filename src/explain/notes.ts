@@ -113,7 +113,7 @@ export const httpRulesOnTcp = (mesh: Mesh, hop: WorkingHop, portName: string | u
     return [
       {
         code: 'httpRulesOnTcp' as const,
-        text: `port ${hop.request.destination.port} is TCP to Istio (${why}): rules with HTTP fields ${policy.spec.action === 'DENY' ? 'lose these fields and deny more' : 'never match'} in ${named(policy)}`,
+        text: `port ${hop.request.destination.port} is TCP to Istio (${why}): rules with HTTP fields ${(policy.spec.action ?? 'ALLOW') === 'ALLOW' ? 'never match' : 'lose these fields and match more'} in ${named(policy)}`,
         reference: referenceTo(policy, ['spec', 'rules', rule]),
       },
     ]
