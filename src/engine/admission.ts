@@ -19,6 +19,8 @@ export interface Admitted {
   readonly path: string
   /** Of an absolute request target, or what the client said; absent = to be told from the connection. */
   readonly scheme?: string
+  /** HTTP for the codec, but refused before a route is looked for. */
+  readonly refused?: Refused
 }
 
 const METHODS: ReadonlySet<string> = new Set(
@@ -98,6 +100,12 @@ const target = (request: RequestDescriptor): Admitted | Refused => {
   return absoluteTarget(path)
 }
 
+const afterCodec = (request: RequestDescriptor): Refused | undefined => {
+  if (request.withoutHost === true) return { why: 'missingHost', status: 400, body: '', detail: 'no authority' }
+  if (request.method !== 'QUERY' || request.headers.some(([name]) => name === 'content-type')) return undefined
+  return { ...badRequest('queryWithoutContentType', 'QUERY without content-type'), body: '' }
+}
+
 /** The request target in origin form, or why the request is refused. Never throws. */
 export const admit = (request: RequestDescriptor): Admitted | Refused => {
   if (!METHODS.has(request.method) && request.httpVersion !== '2') return badRequest('syntax', `unknown method ${request.method}`)
@@ -111,11 +119,8 @@ export const admit = (request: RequestDescriptor): Admitted | Refused => {
     const detail = 'CONNECT matches no route'
     return request.path.startsWith('/') ? badRequest('target', detail) : { why: 'routeNotFound', status: 404, body: '', detail }
   }
-  if (request.method === 'QUERY' && !request.headers.some(([name]) => name === 'content-type')) {
-    return { ...badRequest('queryWithoutContentType', 'QUERY without content-type'), body: '' }
-  }
   const admitted = target(request)
   if ('why' in admitted) return admitted
-  if (request.withoutHost === true) return { why: 'missingHost', status: 400, body: '', detail: 'no authority' }
-  return admitted
+  const refused = afterCodec(request)
+  return refused === undefined ? admitted : { ...admitted, refused }
 }

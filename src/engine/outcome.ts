@@ -7,6 +7,8 @@ import type { Decision, Reference, Trace, TraceEntry } from '../model/index.ts'
 /** A decision whose references are still to be named. */
 export type Verdict = Decision extends infer D ? (D extends Decision ? Omit<D, 'references'> : never) : never
 
+export type Respond = Extract<Verdict, { kind: 'respond' }>
+
 /**
  * The entry that decided. A forwarded request was decided by the last thing that matched (route, policy rule); every other
  * outcome by the last thing that matched or was applied, since applying it ended the request.

@@ -72,7 +72,10 @@ const detailsOf = (decision: Respond): string | undefined => {
 /** Fields of a local answer; `details`, cluster and attempts count as Envoy's access log counts them. */
 export const observeRespond = (decision: Respond, request: RequestDescriptor): Observed => {
   const details = detailsOf(decision)
-  const flags = [...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []), ...words[decision.why].flags]
+  const flags = [
+    ...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []),
+    ...(decision.malformed === 'queryWithoutContentType' ? [] : words[decision.why].flags),
+  ]
   const hasBody = decision.body !== '' && request.method !== 'HEAD'
   return {
     outcome: 'response',
