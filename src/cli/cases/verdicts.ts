@@ -13,6 +13,9 @@ export interface ValidationVerdict {
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+// Istio decodes an object that sets several members of a oneof: the last one counts.
+const isUndecoded = ({ severity, code }: Issue): boolean => severity === 'error' && code !== 'oneof-clash'
+
 /** Sorted by kind, namespace and name. An object that could not be decoded is rejected. */
 export const verdictsOf = (mesh: Mesh, issues: readonly Issue[]): readonly ValidationVerdict[] => {
   const verdicts = new Map<string, ValidationVerdict>()
@@ -23,7 +26,7 @@ export const verdictsOf = (mesh: Mesh, issues: readonly Issue[]): readonly Valid
     const before = verdicts.get(key)
     verdicts.set(key, { kind, namespace, name, rejected: rejected || before?.rejected === true, warned: warned || before?.warned === true })
   }
-  for (const issue of issues) if (issue.severity === 'error' && issue.resource !== undefined) add(issue.resource, true, false)
+  for (const issue of issues) if (isUndecoded(issue) && issue.resource !== undefined) add(issue.resource, true, false)
   for (const object of validateMesh(mesh)) add(object, object.rejected, object.warned)
   return [...verdicts.values()].sort((a, b) => order(a.kind, b.kind) || order(a.namespace, b.namespace) || order(a.name, b.name))
 }
