@@ -77,7 +77,7 @@ const addPort = (entries: Map<string, ListenerEntry>, candidate: Candidate): voi
     add(entries, candidate)
     return
   }
-  const endpoints = service.endpoints(port.number)
+  const endpoints = service.declaredEndpoints(port.number)
   if (service.source !== 'kubernetes' && endpoints.length === 0 && Object.keys(service.selector).length === 0) {
     add(entries, candidate)
     return
