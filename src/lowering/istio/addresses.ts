@@ -33,7 +33,8 @@ export const allAddresses = (service: RegistryService, families: AddressFamilies
 /** IPv6 in brackets, as in an authority. */
 export const inAuthority = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
-export const isIpAddress = (text: string): boolean => ipaddr.isValid(text) && (text.includes(':') || text.split('.').length === 4)
+// The cheap test first: most hosts are names.
+export const isIpAddress = (text: string): boolean => (text.includes(':') || /^\d+\.\d+\.\d+\.\d+$/.test(text)) && ipaddr.isValid(text)
 
 export interface Block {
   readonly address: string

@@ -5,7 +5,7 @@ import type { Resource } from '../../config/resource.ts'
 import { matchesConflict } from './match-conflict.ts'
 import { withFullNames } from './short-names.ts'
 import type { MatchOrigin, ResolvedHttpRoute, ResolvedMatch, RouteOrigin } from './virtual-services.ts'
-import { exportedTo } from './visibility.ts'
+import { exportedTo, isVisibleTo } from './visibility.ts'
 
 /** A VirtualService without hosts, looked up by `namespace/name`. */
 export interface Delegate {
@@ -22,8 +22,7 @@ export const delegatesOf = (mesh: Mesh): ReadonlyMap<string, Delegate> => {
     delegates.set(`${resource.namespace}/${resource.name}`, {
       resource,
       http: withFullNames(resource).http ?? [],
-      isVisibleTo: (namespace) =>
-        visibility.kind === 'all' || (visibility.kind === 'namespaces' && visibility.namespaces.includes(namespace)),
+      isVisibleTo: (namespace) => isVisibleTo(visibility, namespace),
     })
   }
   return delegates

@@ -179,6 +179,7 @@ export const kubernetesServices = (mesh: Mesh, instances: ReadonlyMap<string, In
       addresses,
       ports: (spec.ports ?? []).map((port, index) => toPort(service, port, index)),
       visibility: exportedTo(exportList(service), mesh.meshConfig.defaultServiceExportTo, namespace),
+      declaredExportTo: exportList(service) ?? [],
       resolution,
       meshExternal: isExternal(service),
       headless,

@@ -71,6 +71,8 @@ export interface RegistryService {
   readonly addresses: readonly string[]
   readonly ports: readonly RegistryPort[]
   readonly visibility: Visibility
+  /** As written, without defaults. */
+  readonly declaredExportTo: readonly string[]
   readonly resolution: Resolution
   readonly meshExternal: boolean
   /** Kubernetes Service with `clusterIP: None`. */

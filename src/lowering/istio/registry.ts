@@ -12,7 +12,7 @@ import { instancesByNamespace, isIpAddress, type PortInstance, selects, type Tls
 import { kubernetesHost, kubernetesServices, portsOfWorkload, type ServiceDraft } from './registry-kubernetes.ts'
 import { serviceEntryServices } from './registry-service-entry.ts'
 import type { PortProtocol, Registry, RegistryEndpoint, RegistryService, ServiceTarget } from './registry-types.ts'
-import { compareText } from './visibility.ts'
+import { compareText, isVisibleTo } from './visibility.ts'
 
 export type * from './registry-types.ts'
 
@@ -197,5 +197,4 @@ export const isTcp = (protocol: PortProtocol): boolean =>
   isTls(protocol) || protocol === 'tcp' || protocol === 'mongo' || protocol === 'redis' || protocol === 'mysql'
 
 /** Whether workloads of a namespace may see a service (istio H-9). */
-export const isServiceVisible = ({ visibility }: RegistryService, namespace: string): boolean =>
-  visibility.kind === 'all' || (visibility.kind === 'namespaces' ? visibility.namespaces : visibility.named).includes(namespace)
+export const isServiceVisible = ({ visibility }: RegistryService, namespace: string): boolean => isVisibleTo(visibility, namespace)

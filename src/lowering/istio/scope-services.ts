@@ -42,8 +42,8 @@ const isSameService = (a: RegistryService, b: RegistryService): boolean =>
   haveSameEntries(a.selector, b.selector) &&
   visibilityKey(a) === visibilityKey(b)
 
-const visibilityKey = ({ visibility }: RegistryService): string =>
-  visibility.kind === 'namespaces' ? [...visibility.namespaces].sort().join(',') : `/${visibility.kind}`
+// As written: a list that says what is the default anyway is another list.
+const visibilityKey = ({ declaredExportTo }: RegistryService): string => [...new Set(declaredExportTo)].sort().join(',')
 
 const haveSameEntries = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([key, value]) => b[key] === value)

@@ -44,12 +44,13 @@ interface Group {
 
 /** `context.listenerPort` 0: a proxy port that serves every port (HTTP_PROXY). */
 export const virtualHostsOf = (listener: EgressListener, context: PortContext): PortVirtualHosts => {
-  const services = servicesByName(listener.services, context.listenerPort)
+  const services = servicesByName(listener, context.listenerPort)
+  const wildcardServices = [...services.keys()].filter(isWildcard)
   // On port 80 VirtualServices take effect for hosts that no service has (istio H-13).
   const candidates =
     context.listenerPort === 80
       ? listener.virtualServices
-      : listener.virtualServices.filter(({ hosts }) => hosts.some((host) => coversService(host.toLowerCase(), services)))
+      : listener.virtualServices.filter(({ hosts }) => hosts.some((host) => coversService(host.toLowerCase(), services, wildcardServices)))
   const panic = candidates.map(panicOf).find((found) => found !== undefined)
   const routeContext: RouteContext = { ...context, lookupService: (host) => services.get(host) }
   const groups = candidates.flatMap((candidate) => groupsOf(candidate, listener, services, routeContext))
@@ -64,24 +65,43 @@ const byName = (a: NamedVirtualHost, b: NamedVirtualHost): number =>
   a.virtualHost.name < b.virtualHost.name ? -1 : a.virtualHost.name > b.virtualHost.name ? 1 : 0
 
 /** Services that have the port, with that port alone; a later one of a host takes the place of an earlier one. */
-const servicesByName = (services: readonly RegistryService[], port: number): ReadonlyMap<string, RegistryService> => {
-  const byName = new Map<string, RegistryService>()
-  for (const service of services) {
-    if (port === 0) {
-      byName.set(service.host, service)
-      continue
-    }
+const servicesByName = (listener: EgressListener, port: number): ReadonlyMap<string, RegistryService> => {
+  if (port === 0) return new Map(listener.services.map((service) => [service.host, service]))
+  const named = (portsOf(listener).get(port) ?? []).map(([service, own]): [string, RegistryService] => {
     const host = service.host.toLowerCase()
-    const own = service.ports.find(({ number }) => number === port)
-    if (own !== undefined) byName.set(host, { ...service, host, ports: [own] })
-  }
-  return byName
+    return [host, { ...service, host, ports: [own] }]
+  })
+  return new Map(named)
 }
 
-const coversService = (host: string, services: ReadonlyMap<string, RegistryService>): boolean => {
+type PortIndex = ReadonlyMap<number, readonly (readonly [RegistryService, RegistryPort])[]>
+
+// An optimisation only: many ports ask for the services of one listener.
+const portIndexes = new WeakMap<EgressListener, PortIndex>()
+
+const portsOf = (listener: EgressListener): PortIndex => {
+  const known = portIndexes.get(listener)
+  if (known !== undefined) return known
+  const index = new Map<number, [RegistryService, RegistryPort][]>()
+  for (const service of listener.services) {
+    const seen = new Set<number>()
+    for (const port of service.ports) {
+      if (seen.has(port.number)) continue
+      seen.add(port.number)
+      const members = index.get(port.number)
+      if (members === undefined) index.set(port.number, [[service, port]])
+      else members.push([service, port])
+    }
+  }
+  portIndexes.set(listener, index)
+  return index
+}
+
+const coversService = (host: string, services: ReadonlyMap<string, RegistryService>, wildcardServices: readonly string[]): boolean => {
   if (services.has(host)) return true
-  if (isWildcard(host)) return [...services.keys()].some((name) => hostsOverlap(host, name))
-  return [...services.keys()].some((name) => isWildcard(name) && hostsOverlap(host, name))
+  return isWildcard(host)
+    ? [...services.keys()].some((name) => hostsOverlap(host, name))
+    : wildcardServices.some((name) => hostsOverlap(host, name))
 }
 
 const isHttpOrSniffed = ({ protocol }: RegistryPort): boolean => isHttp(protocol) || protocol === 'auto'

@@ -19,3 +19,7 @@ export const byAge = (a: Resource<unknown>, b: Resource<unknown>): number =>
   a.creationTimeMs - b.creationTimeMs || compareText(a.name, b.name) || compareText(a.namespace, b.namespace)
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Whether something named from a namespace may be used there; unlike a listing, this does not mind `~` beside a name. */
+export const isVisibleTo = (visibility: Visibility, namespace: string): boolean =>
+  visibility.kind === 'all' || (visibility.kind === 'namespaces' ? visibility.namespaces : visibility.named).includes(namespace)

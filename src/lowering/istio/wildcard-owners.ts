@@ -2,7 +2,6 @@
 import { isWildcard } from './names.ts'
 import type { RegistryService } from './registry.ts'
 import type { ResolvedVirtualService } from './virtual-services.ts'
-import { compareText } from './visibility.ts'
 
 /** Of VirtualServices with the same host the first wins, so they must come in order of precedence. */
 export const ownersOf = (
@@ -13,15 +12,24 @@ export const ownersOf = (
   for (const candidate of virtualServices) {
     for (const host of candidate.hosts) if (!byHost.has(host)) byHost.set(host, candidate)
   }
-  const wildcards = [...byHost.keys()].filter(isWildcard).sort(bySpecificity)
+  // Longest first: a wildcard is looked up by the end of the name, not compared one by one.
+  const lengths = [...new Set([...byHost.keys()].filter(isWildcard).map((host) => host.length - 1))].sort((a, b) => b - a)
   const owners = new Map<string, ResolvedVirtualService>()
   for (const { host } of services) {
-    const name = isWildcard(host) ? host.slice(1) : host
-    const found = byHost.has(host) ? host : wildcards.find((wildcard) => name.endsWith(wildcard.slice(1)))
-    const owner = found === undefined ? undefined : byHost.get(found)
+    const owner = byHost.get(host) ?? widerOwner(isWildcard(host) ? host.slice(1) : host, lengths, byHost)
     if (owner !== undefined) owners.set(host, owner)
   }
   return owners
 }
 
-const bySpecificity = (a: string, b: string): number => b.length - a.length || compareText(a, b)
+const widerOwner = (
+  name: string,
+  lengths: readonly number[],
+  byHost: ReadonlyMap<string, ResolvedVirtualService>,
+): ResolvedVirtualService | undefined => {
+  for (const length of lengths) {
+    const owner = length > name.length ? undefined : byHost.get(`*${name.slice(name.length - length)}`)
+    if (owner !== undefined) return owner
+  }
+  return undefined
+}
