@@ -21,6 +21,8 @@ export {
 export { type ObjectValidation, type ValidationFinding, validateMesh } from './config/istio/validation/index.ts'
 export { type Explained, explain } from './engine/readable.ts'
 export {
+  type AdmittedMesh,
+  admit,
   answerJson,
   arrivingRequest,
   type Call,

@@ -66,6 +66,13 @@ const unsupported = (hops: readonly (WorkingHop | undefined)[]): readonly Note[]
   return features.filter((note, index) => features.findIndex((other) => other.text === note.text) === index)
 }
 
+/** Whole kinds that are not evaluated yet. */
+const otherKinds = (mesh: Mesh): readonly Note[] =>
+  Object.entries(mesh.notEvaluated).map(([kind, count]) => ({
+    code: 'unsupported',
+    text: `not evaluated yet, and could change this answer: ${count} ${kind}`,
+  }))
+
 /** Istio's own proxies do not read TrafficSplit: the split is what a mesh does that has somebody who does. */
 const splitBySmi = (client: WorkingHop | undefined): readonly Note[] => {
   const reference = client?.decision?.references.find((one) => 'kind' in one && one.kind === 'TrafficSplit')
@@ -95,4 +102,5 @@ export const answerNotes = (
   ...atServer(mesh, server, resolution),
   ...nearServer(mesh, server),
   ...unsupported([client, server]),
+  ...otherKinds(mesh),
 ]

@@ -50,7 +50,7 @@ const splitOf = (
 ): { split: Split; shares: readonly Share[] } | undefined => {
   if (cluster.kind !== 'service' || cluster.subset !== '') return undefined
   const split = splits.get(cluster.host)
-  // Conditions of HTTPRouteGroups are not evaluated: see `unsupported`.
+  // Conditions of HTTPRouteGroups are not evaluated: reading the split has said so.
   if (split === undefined || (split.spec.matches ?? []).length > 0) return undefined
   const shares = sharesOf(split, cluster.port, declared)
   return shares.length === 0 ? undefined : { split, shares }
@@ -102,7 +102,6 @@ export const withTrafficSplits = (mesh: Mesh, view: View): View => {
   const splits = splitsByHost(mesh)
   const declared = new Set(view.clusters.map((cluster) => clusterId(cluster.key)))
   const splitter: Splitter = (cluster) => splitOf(cluster, splits, declared)
-  const conditional = [...splits.values()].filter((split) => (split.spec.matches ?? []).length > 0)
   return {
     ...view,
     listeners: view.listeners.map((listener) =>
@@ -110,13 +109,5 @@ export const withTrafficSplits = (mesh: Mesh, view: View): View => {
         ? listener
         : { ...listener, filterChains: listener.filterChains.map((chain) => splitChain(chain, splitter)) },
     ),
-    unsupported: [
-      ...view.unsupported,
-      ...conditional.map((split) => ({
-        feature: 'TrafficSplit matches',
-        reference: refer(split, ['spec', 'matches']),
-        direction: 'outbound' as const,
-      })),
-    ],
   }
 }
