@@ -2,6 +2,7 @@
 import type { HttpDirectResponse, HttpRedirect } from '../../config/istio/virtual-service.ts'
 import type { Reference, RouteAction } from '../../model/index.ts'
 import { toByteString } from '../bytes.ts'
+import { corsRejection } from './cors.ts'
 import { faultRejection, lowerFault } from './faults.ts'
 import { lowerForward } from './forward.ts'
 import { headerRejection, lowerHeaders } from './headers.ts'
@@ -20,10 +21,13 @@ export const lowerAction = (route: ResolvedHttpRoute, matchedPath: MatchedPath, 
       : lowerDirect(spec.directResponse ?? {}, referToRoute(route, 'directResponse'))
   const badHeaders = headerRejection(headers.request) ?? headerRejection(headers.response)
   const badFault = fault === undefined ? undefined : faultRejection(fault)
+  // CORS has no effect here, but the proxy reads it all the same (istio R-28).
+  const badCors = spec.corsPolicy === undefined ? undefined : corsRejection(spec.corsPolicy)
   const rejection =
     action.rejection ??
     (badHeaders === undefined ? undefined : { reason: badHeaders, reference: referToRoute(route, 'headers') }) ??
-    (badFault === undefined ? undefined : { reason: badFault, reference: referToRoute(route, 'fault') })
+    (badFault === undefined ? undefined : { reason: badFault, reference: referToRoute(route, 'fault') }) ??
+    (badCors === undefined ? undefined : { reason: badCors, reference: referToRoute(route, 'corsPolicy') })
   return {
     action: action.action.kind === 'none' || fault === undefined ? action.action : { ...action.action, fault },
     requestHeaders: headers.request === undefined ? [] : [headers.request],
