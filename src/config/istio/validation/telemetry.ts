@@ -1,9 +1,10 @@
 /**
- * Telemetry (V-228 … V-236).
+ * Telemetry (V-228 … V-237).
  */
 import type { ObjectPath } from '../../../model/index.ts'
 import type { Resource } from '../../resource.ts'
-import type { MetricsOverrides, ProviderRef, TelemetrySpec, Tracing, TracingCustomTag } from '../telemetry.ts'
+import type { AccessLogging, MetricsOverrides, ProviderRef, TelemetrySpec, Tracing, TracingCustomTag } from '../telemetry.ts'
+import { celProblem } from './cel.ts'
 import type { Report } from './finding.ts'
 import { checkTargets } from './selectors.ts'
 import { isSet, messageEntries, messages, sizeOf } from './values.ts'
@@ -19,8 +20,14 @@ export const checkTelemetry = (report: Report, { spec }: Resource<TelemetrySpec>
   // istio V-228
   if (sizeOf(spec.tracing) > 1) report.warning('V-228', ['spec', 'tracing'], 'only one tracing entry is supported')
   for (const [i, tracing] of messages(spec.tracing)) checkTracing(report, ['spec', 'tracing', i], tracing)
-  for (const [i, { providers }] of messages(spec.accessLogging))
-    checkProviders(report, ['spec', 'accessLogging', i, 'providers'], providers)
+  for (const [i, logging] of messages(spec.accessLogging)) checkAccessLogging(report, ['spec', 'accessLogging', i], logging)
+}
+
+// istio V-237
+const checkAccessLogging = (report: Report, path: ObjectPath, { filter, providers }: AccessLogging): void => {
+  const problem = filter === undefined ? undefined : celProblem(filter.expression ?? '')
+  if (problem !== undefined) report.error('V-237', [...path, 'filter', 'expression'], problem)
+  checkProviders(report, [...path, 'providers'], providers)
 }
 
 // istio V-229. Upstream stops at the first one.
