@@ -13,9 +13,10 @@ import { answerNotes } from './answer-notes.ts'
 import { arrivingRequest } from './arriving.ts'
 import { type Resolved, resolveDestination } from './destination.ts'
 import { gatewayRequest, meshPeer, outboundRequest } from './entry.ts'
-import { outcomeOf, verdictOf } from './outcome.ts'
+import { outcomeOf } from './outcome.ts'
 import type { Call, CallAnswer, Caller, Hop, Note, WorkingHop } from './types.ts'
 import { type Choice, chooseEndpoint, clusterOf, plainEndpoints, upstreamOf, workloadBehind } from './upstream.ts'
+import { verdictOf } from './verdict.ts'
 import { viewFor } from './views.ts'
 import { retryWalk } from './walk.ts'
 
@@ -179,7 +180,7 @@ export const explainCall = (mesh: Mesh, call: Call): E.Either<LookupIssue, CallA
     schema: 'fairlead.explain/v1',
     call: asked,
     resolution: admitted.isAssumed(resolved.resolution.address) ? { ...resolved.resolution, address: 'unknown' } : resolved.resolution,
-    outcome: outcomeOf(hops, sent.choice, resolved.resolution),
+    outcome: outcomeOf(hops, sent.choice, resolved.resolution, walk),
     hops: hops.map((hop) => withoutAssumedAddresses(admitted, hop)),
     ...(walk === undefined ? {} : { walk }),
     notes: [

@@ -5,8 +5,8 @@
 import { explain } from '../engine/readable.ts'
 import type { RequestDescriptor, View } from '../model/index.ts'
 import { type Candidate, candidatesFor } from './miss-candidates.ts'
-import { verdictOf } from './outcome.ts'
 import type { NearestMiss } from './types.ts'
+import { verdictOf } from './verdict.ts'
 
 /** Decisions that one search may ask for. */
 const maxDecisions = 4000

@@ -1,59 +1,10 @@
 /** One word for how a call ended, from the decisions of its hops. */
 import { type CloseReason, type ClusterKey, type Decision, isObjectReference, type Reference, type RespondReason } from '../model/index.ts'
+import type { WalkResult } from '../retry/walk.ts'
 import { isAddress } from './destination.ts'
-import type { Hop, Outcome, Resolution, Verdict } from './types.ts'
+import type { Hop, Outcome, Resolution } from './types.ts'
 import type { Choice } from './upstream.ts'
-
-const respondVerdicts: { readonly [why in RespondReason]: Verdict } = {
-  routeNotFound: 'failed',
-  noCluster: 'failed',
-  noHealthyUpstream: 'failed',
-  redirect: 'answered',
-  httpsRedirect: 'answered',
-  directResponse: 'answered',
-  faultAbort: 'answered',
-  corsPreflight: 'answered',
-  authorizationDenied: 'denied',
-  externalAuthorizationDenied: 'denied',
-  tokenRejected: 'denied',
-  audienceRejected: 'denied',
-  badPath: 'failed',
-  badRequest: 'failed',
-  missingHost: 'failed',
-  noPath: 'failed',
-  requiredHeaderRemoved: 'failed',
-  headersTooLarge: 'failed',
-}
-
-/** What a proxy's refusal to talk means: the first five are policy. */
-const closeVerdicts: { readonly [why in CloseReason]: Verdict } = {
-  noFilterChain: 'denied',
-  noClientCertificate: 'denied',
-  untrustedCertificate: 'denied',
-  authorizationDenied: 'denied',
-  blackHole: 'denied',
-  notHttp: 'failed',
-  tlsToPlaintextHttp: 'failed',
-  plaintextToTls: 'failed',
-  noListener: 'failed',
-  noCluster: 'failed',
-  noHealthyUpstream: 'failed',
-}
-
-export const verdictOf = (decision: Decision): Verdict => {
-  switch (decision.kind) {
-    case 'forward':
-      return decision.cluster.kind === 'blackHole' ? 'denied' : 'allowed'
-    case 'respond':
-      return respondVerdicts[decision.why]
-    case 'close':
-      return closeVerdicts[decision.why]
-    case 'undetermined':
-      return 'undetermined'
-    default:
-      return 'failed'
-  }
-}
+import { verdictOf } from './verdict.ts'
 
 const respondTexts: { readonly [why in RespondReason]: string } = {
   routeNotFound: 'no route matches',
@@ -114,7 +65,7 @@ const decisionText = (decision: Decision, isTls: boolean): string => {
       if (decision.why === 'noFilterChain' && !isTls) return 'connection closed: the server takes no plaintext'
       return `connection closed: ${closeTexts[decision.why]}${who(decision.denial)}`
     case 'rejected':
-      return `undefined: ${decision.by === 'proxy' ? 'the proxy refuses this configuration' : decision.by === 'proxyCrash' ? 'the proxy crashes on this configuration' : 'the control plane panics on this configuration'} (${decision.reason})`
+      return `undetermined: ${decision.by === 'proxy' ? 'the proxy refuses this configuration' : decision.by === 'proxyCrash' ? 'the proxy crashes on this configuration' : 'the control plane panics on this configuration'} (${decision.reason})`
     case 'undetermined':
       return `undetermined: say ${decision.needs.map((need) => needTexts[need]).join(' and ')}`
     default:
@@ -156,7 +107,7 @@ const nowhere = (decision: Extract<Decision, { kind: 'forward' }>, resolution: R
 }
 
 /** The last proxy that took part decides: one that does not forward ends the call. `text` says it in one line. */
-export const outcomeOf = (hops: readonly Hop[], choice: Choice, resolution: Resolution): Outcome => {
+export const outcomeOf = (hops: readonly Hop[], choice: Choice, resolution: Resolution, walk?: WalkResult): Outcome => {
   const hop = hops.findLastIndex((one) => one.decision !== undefined)
   const decision = hops[hop]?.decision
   if (decision === undefined) {
@@ -173,10 +124,12 @@ export const outcomeOf = (hops: readonly Hop[], choice: Choice, resolution: Reso
       return { verdict: 'failed', hop, text: lost, ...(resolution.reference === undefined ? {} : { reference: resolution.reference }) }
     return { ...base, text: verdict === 'denied' ? closeTexts.blackHole : reached(hops, resolution) }
   }
+  // A server that closes the connection is an answer of the caller's own proxy.
+  const told = decision.kind === 'close' && hops[hop]?.role === 'server' ? walk?.status : undefined
   return {
     ...base,
     ...(decision.kind === 'respond' ? { status: decision.status } : {}),
-    ...(decision.kind === 'close' ? { closed: decision.why } : {}),
-    text: decisionText(decision, hops[hop]?.request.source.tls !== undefined),
+    ...(decision.kind === 'close' ? { closed: decision.why, ...(told === undefined ? {} : { status: told }) } : {}),
+    text: `${decisionText(decision, hops[hop]?.request.source.tls !== undefined)}${told === undefined ? '' : `; the caller gets ${told}`}`,
   }
 }

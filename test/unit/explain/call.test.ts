@@ -123,6 +123,33 @@ describe('the endpoint', () => {
   })
 })
 
+it('a server that closes the connection is a 503 of the proxy of the caller', () => {
+  const plaintext = `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: server, namespace: prod}
+spec: {host: server, trafficPolicy: {tls: {mode: DISABLE}}}
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: default, namespace: prod}
+spec: {mtls: {mode: STRICT}}
+`
+  const { outcome } = ask(mesh(plaintext), callTo(web, 'server'))
+  expect(outcome).toMatchObject({ verdict: 'denied', closed: 'noFilterChain', status: 503 })
+  expect(outcome.text).toBe('connection closed: the server takes no plaintext; the caller gets 503')
+})
+
+it('a configuration that the proxy refuses leaves the answer open', () => {
+  const refused = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: server, namespace: prod}
+spec: {hosts: [server], http: [{match: [{uri: {regex: "("}}], route: [{destination: {host: server}}]}]}
+`
+  expect(ask(mesh(refused), callTo(web, 'server')).outcome.verdict).toBe('undetermined')
+})
+
 describe('a caller that is', () => {
   it('an identity alone is asked about at the server', () => {
     const answer = ask(mesh(), callTo({ kind: 'principal', principal: 'cluster.local/ns/prod/sa/web' }, 'server'))
