@@ -2,14 +2,18 @@
 import type { Header } from '../model/index.ts'
 import { headerValue, setHeader } from './headers.ts'
 
-const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1e-3, n: 1e-6 }
+/** Milliseconds per unit, and units per millisecond of those that are smaller. */
+const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1, n: 1 }
+const UNITS_PER_MS: Readonly<Record<string, number>> = { u: 1_000, n: 1_000_000 }
 const MAX_GRPC_TIMEOUT = 99_999_999
 
 /** Milliseconds of a grpc-timeout value, rounded up; undefined when it is not one. */
 export const parseGrpcTimeout = (text: string | undefined): number | undefined => {
   const parts = /^(\d{1,8})([HMSmun])$/.exec(text ?? '')
-  const perUnit = UNIT_MS[parts?.[2] ?? '']
-  return parts === null || perUnit === undefined ? undefined : Math.ceil(Number(parts[1]) * perUnit - 1e-9)
+  const unit = parts?.[2] ?? ''
+  const perUnit = UNIT_MS[unit]
+  if (parts === null || perUnit === undefined) return undefined
+  return Math.ceil((Number(parts[1]) * perUnit) / (UNITS_PER_MS[unit] ?? 1))
 }
 
 /** At most eight digits: milliseconds while they fit, then seconds, minutes, hours. */
