@@ -2,13 +2,14 @@
  * Virtual hosts of one listener port on a sidecar: which VirtualService owns which host, default routes for the rest
  * (istio H-11 to H-20).
  */
-import type { HashPolicy, Reference, Route, VirtualHost } from '../../model/index.ts'
+import type { Reference, Route, VirtualHost } from '../../model/index.ts'
 import { refer } from '../refer.ts'
 import { type AddressFamilies, inAuthority } from './addresses.ts'
+import { defaultRoutes } from './default-route.ts'
 import { hostsOverlap, isWildcard } from './names.ts'
-import { isHttp, type RegistryPort, type RegistryService } from './registry.ts'
-import { lowerRetries } from './retries.ts'
-import { hashRejection, type Rejection } from './route-parts.ts'
+import { coversService, isHttpOrSniffed, servicesByName } from './port-services.ts'
+import type { RegistryService } from './registry.ts'
+import type { Rejection } from './route-parts.ts'
 import { type LoweredRoute, lowerHttpRoutes, panicOf, type RouteContext } from './routes.ts'
 import { type Domains, domainsOf, hostPort } from './service-domains.ts'
 import type { EgressListener } from './sidecar-scope.ts'
@@ -64,48 +65,6 @@ export const virtualHostsOf = (listener: EgressListener, context: PortContext): 
 const byName = (a: NamedVirtualHost, b: NamedVirtualHost): number =>
   a.virtualHost.name < b.virtualHost.name ? -1 : a.virtualHost.name > b.virtualHost.name ? 1 : 0
 
-/** Services that have the port, with that port alone; a later one of a host takes the place of an earlier one. */
-const servicesByName = (listener: EgressListener, port: number): ReadonlyMap<string, RegistryService> => {
-  if (port === 0) return new Map(listener.services.map((service) => [service.host, service]))
-  const named = (portsOf(listener).get(port) ?? []).map(([service, own]): [string, RegistryService] => {
-    const host = service.host.toLowerCase()
-    return [host, { ...service, host, ports: [own] }]
-  })
-  return new Map(named)
-}
-
-type PortIndex = ReadonlyMap<number, readonly (readonly [RegistryService, RegistryPort])[]>
-
-// An optimisation only: many ports ask for the services of one listener.
-const portIndexes = new WeakMap<EgressListener, PortIndex>()
-
-const portsOf = (listener: EgressListener): PortIndex => {
-  const known = portIndexes.get(listener)
-  if (known !== undefined) return known
-  const index = new Map<number, [RegistryService, RegistryPort][]>()
-  for (const service of listener.services) {
-    const seen = new Set<number>()
-    for (const port of service.ports) {
-      if (seen.has(port.number)) continue
-      seen.add(port.number)
-      const members = index.get(port.number)
-      if (members === undefined) index.set(port.number, [[service, port]])
-      else members.push([service, port])
-    }
-  }
-  portIndexes.set(listener, index)
-  return index
-}
-
-const coversService = (host: string, services: ReadonlyMap<string, RegistryService>, wildcardServices: readonly string[]): boolean => {
-  if (services.has(host)) return true
-  return isWildcard(host)
-    ? [...services.keys()].some((name) => hostsOverlap(host, name))
-    : wildcardServices.some((name) => hostsOverlap(host, name))
-}
-
-const isHttpOrSniffed = ({ protocol }: RegistryPort): boolean => isHttp(protocol) || protocol === 'auto'
-
 /** The hosts of one VirtualService; none when it has no route for this proxy and port (istio H-14). */
 const groupsOf = (
   virtualService: ResolvedVirtualService,
@@ -155,46 +114,13 @@ const separateHosts = (
 
 /** istio H-20. */
 const defaultGroups = (service: RegistryService, context: RouteContext): readonly Group[] =>
-  service.ports.filter(isHttpOrSniffed).map((port) => {
-    const hashPolicy = context.hashPolicyOf({ host: service.host, port: { number: port.number } })
-    const hashPolicies = hashPolicy === undefined ? [] : [hashPolicy]
-    const reason = hashRejection(hashPolicies)
-    return {
-      port: port.number,
-      routes: [defaultRoute(service, port, hashPolicies, context)],
-      services: [service],
-      otherHosts: [],
-      reference: service.reference,
-      ...(reason === undefined ? {} : { rejection: { reason, reference: service.reference } }),
-    }
-  })
-
-const defaultRoute = (service: RegistryService, port: RegistryPort, hashPolicies: readonly HashPolicy[], context: RouteContext): Route => {
-  const { reference } = service
-  const retry = lowerRetries(
-    context.defaultRetry,
-    false,
-    context.defaultRetry === undefined ? { default: 'Istio default' } : { default: 'meshConfig.defaultHttpRetryPolicy' },
-  )
-  const cluster = { kind: 'service', host: service.host, port: port.number, subset: '' } as const
-  return {
-    name: 'default',
-    subject: `default route of ${service.host}`,
-    match: [],
-    action: {
-      kind: 'forward',
-      destinations: [{ cluster, weight: 100, requestHeaders: [], responseHeaders: [], reference: port.reference }],
-      timeoutMs: 0,
-      maxGrpcTimeoutMs: 0,
-      ...(retry === undefined ? {} : { retry }),
-      mirrors: [],
-      hashPolicies,
-    },
-    requestHeaders: [],
-    responseHeaders: [],
-    reference,
-  }
-}
+  service.ports.filter(isHttpOrSniffed).map((port) => ({
+    ...defaultRoutes(service, port, context),
+    port: port.number,
+    services: [service],
+    otherHosts: [],
+    reference: service.reference,
+  }))
 
 /** istio H-12: a name is used once, and of its domains those that nobody has claimed before. */
 const deduplicated = (groups: readonly Group[], context: PortContext): NamedVirtualHost[] => {
