@@ -93,14 +93,11 @@ const limitRows = (decision: Extract<Decision, { kind: 'forward' }>, trace: read
   ]
 }
 
-/** Routes that did not match; only as many as a screen has room for. */
+/** Routes or chains that did not match; only as many as a screen has room for. */
 const missedRows = (missed: readonly TraceEntry[], screen: Screen): readonly Row[] => {
   const room = screen.verbose ? missed.length : 6
   const more = missed.length - room
-  return [
-    ...entryRows(missed.slice(0, room), screen),
-    ...(more > 0 ? [{ label: 'route', text: `${more} more did not match (-v shows them)` }] : []),
-  ]
+  return [...entryRows(missed.slice(0, room), screen), ...(more > 0 ? [{ label: '', text: `and ${more} more (-v shows them)` }] : [])]
 }
 
 /** What happens on a route needs not name the route again. */
@@ -118,14 +115,16 @@ export const clientRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
   const missed = trace.filter((entry) => entry.stage === 'route' && entry.result !== 'matched')
   // Without a route the way that was looked for is the answer.
   const isTold = (entry: TraceEntry): boolean =>
-    screen.verbose || !plumbing.has(entry.stage) || (lost && entry.stage === 'virtualHost' && entry.result !== 'matched')
-  const lost = decision.kind === 'respond' && decision.why === 'routeNotFound'
+    screen.verbose ||
+    !plumbing.has(entry.stage) ||
+    (lost && entry.result !== 'info' && (entry.stage === 'virtualHost' || entry.stage === 'filterChain'))
+  const lost = decision.kind !== 'forward' && route === undefined
   const isShown = (entry: TraceEntry): boolean => !shownElsewhere.has(entry.stage) || (entry.stage === 'cluster' && upstream === undefined)
   const others = trace.filter((entry) => isShown(entry) && isTold(entry))
   const before = others.filter((entry) => plumbing.has(entry.stage))
   const after = others.filter((entry) => !plumbing.has(entry.stage))
   return [
-    ...entryRows(before, screen),
+    ...missedRows(before, screen),
     ...(screen.verbose || lost ? missedRows(missed, screen) : []),
     ...(route === undefined ? [] : [routeRow(route, screen)]),
     ...entryRows(

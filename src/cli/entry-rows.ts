@@ -48,7 +48,9 @@ const mark = (entry: TraceEntry, screen: Screen): string => {
 }
 
 /** One entry. What did not match is told with the comparison that settled it. */
-export const entryRow = (entry: TraceEntry, screen: Screen): Row => {
+export const entryRow = (given: TraceEntry, screen: Screen): Row => {
+  // Chains need no name.
+  const entry = given.subject === '' && given.detail === undefined ? { ...given, subject: 'filter chain' } : given
   const words = [clusterInWords(ruleInWords(entry.subject)), ...(entry.detail === undefined ? [] : [entry.detail])]
     .filter((word) => word !== '')
     .join(': ')
@@ -57,7 +59,7 @@ export const entryRow = (entry: TraceEntry, screen: Screen): Row => {
     label: labels[entry.stage],
     text: `${words}${effect}${mark(entry, screen)}`,
     reference: entry.reference,
-    named: entry.subject === '',
+    named: entry.subject === '' && entry.detail !== undefined,
     under: comparisonLines(entry, screen),
   }
 }
