@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { admit, looksLikeHttp } from '../../../src/engine/admission.ts'
+import type { RequestDescriptor } from '../../../src/model/index.ts'
+import { get } from '../support/view.ts'
+
+const verdict = (target: string, more: Partial<RequestDescriptor> = {}) => {
+  const result = admit(get(target, more))
+  return 'why' in result ? `${result.why} ${result.malformed ?? result.status}` : `${result.authority} ${result.path}`
+}
+
+describe('admission (as Envoy 1.40 reads HTTP/1.1)', () => {
+  it('methods are from a list, in upper case', () => {
+    expect(verdict('/', { method: 'get' })).toBe('badRequest syntax')
+    expect(verdict('/', { method: 'FOO' })).toBe('badRequest syntax')
+    expect(verdict('/', { method: 'PURGE' })).toBe('web /')
+  })
+
+  it('a target is a path, or an absolute URL that replaces the authority', () => {
+    expect(verdict('http://api:81/x?y')).toBe('api:81 /x?y')
+    expect(verdict('http://api')).toBe('api /')
+    expect(verdict('ftp://api/x')).toBe('badRequest targetScheme')
+    expect(verdict('http://api:x/')).toBe('badRequest target')
+    expect(verdict('http://api?x')).toBe('noPath 404')
+    expect(verdict('a/b')).toBe('badRequest syntax')
+  })
+
+  it('an asterisk is for OPTIONS, and even then no path', () => {
+    expect(verdict('*')).toBe('badRequest target')
+    expect(verdict('*', { method: 'OPTIONS' })).toBe('noPath 404')
+  })
+
+  it('bytes outside printable ASCII are refused in targets and allowed in header values', () => {
+    expect(verdict('/\u00e9')).toBe('badRequest syntax')
+    expect(verdict('/', { headers: [['x-a', '\u00ff']] })).toBe('web /')
+    expect(verdict('/', { headers: [['x-a', 'a\u0001']] })).toBe('badRequest characters')
+    expect(verdict('/', { headers: [['x a', '1']] })).toBe('badRequest syntax')
+  })
+
+  it('an authority may be empty, or be missing, but hold no slash', () => {
+    expect(verdict('/', { authority: '' })).toBe(' /')
+    expect(verdict('/', { authority: 'a/b' })).toBe('badRequest authority')
+    expect(admit(get('/', { authority: '', withoutHost: true }))).toMatchObject({ refused: { why: 'missingHost', status: 400 } })
+  })
+
+  it('a hundred headers with the host are enough', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, at) => [`x-${at}`, '1'] as const)
+    expect(verdict('/', { headers: many(99) })).toBe('web /')
+    expect(verdict('/', { headers: many(100) })).toBe('headersTooLarge 431')
+    expect(verdict('/', { headers: [['x', 'a'.repeat(70_000)]] })).toBe('headersTooLarge 431')
+  })
+
+  it('a proxy that looks for HTTP does not see it in every refused request', () => {
+    expect([get('/'), get('/', { method: 'get' }), get('*'), get('/\u00e9'), get('a/b')].map(looksLikeHttp)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
+})
