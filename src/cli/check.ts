@@ -34,12 +34,6 @@ const line = (finding: Finding, paint: Paint): string => {
   return `${finding.file}:${finding.line}:${finding.col}: ${colour(finding.severity.padEnd(7))}  ${where}${finding.message}  ${paint.dim(`[${finding.code}]`)}\n`
 }
 
-/** Kinds of a mesh that Fairlead does not evaluate yet are named: their absence could change every answer. */
-const notEvaluated = (mesh: Mesh): string =>
-  Object.entries(mesh.notEvaluated)
-    .map(([kind, n]) => `not evaluated yet: ${kind} (${n})\n`)
-    .join('')
-
 interface CheckOptions {
   readonly format: 'text' | 'json'
   readonly filename: readonly string[]
@@ -57,7 +51,7 @@ const check = async (files: readonly string[], options: CheckOptions): Promise<v
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   } else {
     const paint = paintFor(process.stdout, process.env)
-    process.stdout.write(findings.map((finding) => line(finding, paint)).join('') + notEvaluated(mesh))
+    process.stdout.write(findings.map((finding) => line(finding, paint)).join(''))
     process.stdout.write(`${summary(mesh, findings, sources.length)}\n`)
   }
   // What is valid and not evaluated is no mistake of the reader's.
