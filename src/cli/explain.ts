@@ -50,6 +50,13 @@ const explainVerb = async (url: string, options: ExplainOptions): Promise<void> 
   if (options.filename.length === 0) throw new Failure('no configuration given', 'say which files: fairlead explain -f mesh/ …')
   const nowMs = clockOf(options.now)
   const { mesh, issues } = readMesh(await readSources(options.filename, process.stdin))
+  const unread = issues.filter(({ severity }) => severity === 'error').length
+  if (unread > 0) {
+    const paths = options.filename.map((name) => (/[^\w./-]/.test(name) ? `'${name}'` : name)).join(' ')
+    process.stderr.write(
+      `fairlead: ${unread} problem${unread === 1 ? '' : 's'} in these files may change the answer: fairlead check ${paths}\n`,
+    )
+  }
   const bare = callOf(mesh, url, options)
   const { call, said } = await withTokens(mesh, bare, nowMs)
   const answer = withNearestMiss(mesh, call, answerOf(explainCall(mesh, call)))
@@ -71,13 +78,6 @@ const explainVerb = async (url: string, options: ExplainOptions): Promise<void> 
     process.stdout.write(renderAnswer(answer, screen) + renderSplits(alternatives, screen))
   }
   for (const note of said) process.stderr.write(`fairlead: ${note}\n`)
-  const unread = issues.filter(({ severity }) => severity === 'error').length
-  if (unread > 0) {
-    const paths = options.filename.map((name) => (/[^\w./-]/.test(name) ? `'${name}'` : name)).join(' ')
-    process.stderr.write(
-      `fairlead: ${unread} problem${unread === 1 ? '' : 's'} in these files may change the answer: fairlead check ${paths}\n`,
-    )
-  }
   process.exitCode = met(answer.outcome.verdict, options.expect) ? 0 : 1
   if (process.exitCode === 1) process.stderr.write(`fairlead: expected ${options.expect}, got ${answer.outcome.verdict}\n`)
 }
