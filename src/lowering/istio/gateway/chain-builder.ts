@@ -1,17 +1,13 @@
 /** The filter chains of a gateway port: HTTP with its route table, or bytes with their routes. */
 import type { HttpHandler, Listener, Reference, TcpHandler } from '../../../model/index.ts'
-import { clusterOf } from '../destination-cluster.ts'
-import { hashOfDestination } from '../destinations/hash.ts'
-import { destinationRules } from '../destinations/rules.ts'
 import { pathNormalization } from '../normalization.ts'
-import { isServiceVisible } from '../registry.ts'
-import { type DestinationService, lowerHttpRoutes } from '../routes.ts'
-import type { ResolvedVirtualService } from '../virtual-services.ts'
-import { type ByteRoute, type ByteRouteSources, tcpRoute, tlsRoutes } from './byte-routes.ts'
+import { passthroughChains } from './auto-passthrough.ts'
+import { type ByteRoute, tcpRoute, tlsRoutes } from './byte-routes.ts'
 import { serverNamesOf, tlsOf, type UnorderedChain } from './chains.ts'
 import type { GatewayInput } from './input.ts'
-import { gatewayRouteTable, type LoweredRouteTable, type RouteTableSources } from './route-table.ts'
+import { gatewayRouteTable, type LoweredRouteTable } from './route-table.ts'
 import { type GatewayServer, isPassthrough, type MergedPort, type MergedServers, terminatesHttps } from './servers.ts'
+import { sourcesOf } from './sources.ts'
 
 type Rejection = NonNullable<Listener['rejected']>
 
@@ -21,46 +17,10 @@ export interface BuiltChain extends UnorderedChain {
   readonly panic?: Reference
 }
 
-const failures = ({ rejection, panic }: LoweredRouteTable): Pick<BuiltChain, 'rejection' | 'panic'> => ({
+const failures = ({ rejection, panic }: LoweredRouteTable | ByteRoute): Pick<BuiltChain, 'rejection' | 'panic'> => ({
   ...(rejection === undefined ? {} : { rejection: { reason: rejection.reason, references: [rejection.reference] } }),
   ...(panic === undefined ? {} : { panic }),
 })
-
-/** istio H-32: a Service of the VirtualService's own namespace goes before what the gateway's namespace sees. */
-const serviceLookup =
-  ({ registry, scope }: GatewayInput, virtualService: ResolvedVirtualService) =>
-  (host: string): DestinationService | undefined => {
-    const own = registry.find(host, virtualService.resource.namespace)
-    return own !== undefined && isServiceVisible(own, scope.namespace) ? own : scope.serviceByHost.get(host)
-  }
-
-const sourcesOf = (input: GatewayInput): RouteTableSources & ByteRouteSources => {
-  const { mesh, scope, workload, virtualServices } = input
-  const proxy = { namespace: workload.namespace, labels: workload.labels }
-  const rules = input.rules ?? destinationRules(mesh)
-  const { defaultHttpRetryPolicy: defaultRetry } = mesh.meshConfig
-  return {
-    virtualServicesOf: (gateway) => virtualServices.visibleTo(workload.namespace, gateway),
-    clusterOf: (destination, port) => clusterOf(destination, (host) => scope.serviceByHost.get(host), port),
-    routesFor: (virtualService, server) =>
-      lowerHttpRoutes(virtualService, {
-        gatewayNames: new Set([server.gateway]),
-        proxy,
-        listenerPort: server.port,
-        isTls: server.spec.tls !== undefined,
-        ...(defaultRetry === undefined ? {} : { defaultRetry }),
-        lookupService: serviceLookup(input, virtualService),
-        hashPolicyOf: ({ host = '', port, subset }) => {
-          const service = scope.serviceByHost.get(host)
-          if (service === undefined) return undefined
-          return hashOfDestination(rules.select(service, proxy), {
-            ...(port === undefined ? {} : { port: port.number ?? 0 }),
-            ...(subset === undefined ? {} : { subset }),
-          })
-        },
-      }),
-  }
-}
 
 const httpHandler = ({ mesh, authorization }: GatewayInput, routes: HttpHandler['routes']): HttpHandler => ({
   kind: 'http',
@@ -98,6 +58,7 @@ export const chainBuilder = (input: GatewayInput, merged: MergedServers): ((port
     }
   }
   const bytes = (server: GatewayServer, port: MergedPort): readonly BuiltChain[] => {
+    if (server.spec.tls?.mode === 'AUTO_PASSTHROUGH') return passthroughChains(server, input)
     if (server.spec.tls !== undefined && isPassthrough(server.spec)) {
       const key = `${port.number} ${port.bind}`
       const known = passedNames.get(key) ?? new Set<string>()
@@ -105,6 +66,7 @@ export const chainBuilder = (input: GatewayInput, merged: MergedServers): ((port
       return tlsRoutes(server, sources, known).map((route) => ({
         serverNames: route.serverNames,
         chain: { name: '', handler: tcpHandler(input, route), reference: route.reference },
+        ...failures(route),
       }))
     }
     const route = tcpRoute(server, sources)
@@ -114,6 +76,7 @@ export const chainBuilder = (input: GatewayInput, merged: MergedServers): ((port
       {
         serverNames: ends ? serverNamesOf(server) : [],
         chain: { name: '', ...(ends ? { tls: tlsOf(server) } : {}), handler: tcpHandler(input, route), reference: server.reference },
+        ...failures(route),
       },
     ]
   }

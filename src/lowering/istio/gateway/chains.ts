@@ -5,6 +5,8 @@ import type { GatewayServer } from './servers.ts'
 /** A chain before its server names are put in order; no names, or `*` among them = every connection. */
 export interface UnorderedChain {
   readonly serverNames: readonly string[]
+  /** Of the application protocols that a client offers, one must be among these; absent = any. */
+  readonly applicationProtocols?: readonly string[]
   readonly chain: Omit<FilterChain, 'match'>
 }
 
@@ -29,16 +31,22 @@ export const serverNamesOf = ({ hosts }: GatewayServer): readonly string[] => [
 
 const isWildcard = (name: string): boolean => name.startsWith('*.')
 
+interface Part {
+  readonly rank: number
+  readonly chain: FilterChain
+}
+
 /** A chain is split into one part per rank: all its exact names, each wildcard, and everything. */
-const parts = ({ serverNames, chain }: UnorderedChain): readonly { readonly rank: number; readonly chain: FilterChain }[] => {
-  if (serverNames.length === 0 || serverNames.includes('*')) return [{ rank: 0, chain: { ...chain, match: {} } }]
+const parts = ({ serverNames, applicationProtocols, chain }: UnorderedChain): readonly Part[] => {
+  const protocols = applicationProtocols === undefined ? {} : { applicationProtocols }
+  if (serverNames.length === 0 || serverNames.includes('*')) return [{ rank: 0, chain: { ...chain, match: protocols } }]
   // The proxy compares server names in lower case, and reads its own configuration so.
   const names = serverNames.map((name) => name.toLowerCase())
   const exact = names.filter((name) => !isWildcard(name))
   const wildcards = names.filter(isWildcard)
   return [
-    ...(exact.length === 0 ? [] : [{ rank: Number.POSITIVE_INFINITY, chain: { ...chain, match: { serverNames: exact } } }]),
-    ...wildcards.map((name) => ({ rank: name.length, chain: { ...chain, match: { serverNames: [name] } } })),
+    ...(exact.length === 0 ? [] : [{ rank: Number.POSITIVE_INFINITY, chain: { ...chain, match: { serverNames: exact, ...protocols } } }]),
+    ...wildcards.map((name) => ({ rank: name.length, chain: { ...chain, match: { serverNames: [name], ...protocols } } })),
   ]
 }
 

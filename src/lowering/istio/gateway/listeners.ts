@@ -2,7 +2,8 @@
  * Listeners of an edge proxy: one per port and address, with the servers of all Gateways that select the workload
  * (istio H-27 to H-32, T-7, T-8, P-10). PeerAuthentication plays no part.
  */
-import type { FilterChain, Listener, View } from '../../../model/index.ts'
+import type { Cluster, FilterChain, Listener, View } from '../../../model/index.ts'
+import { passthroughClusters } from './auto-passthrough.ts'
 import { type BuiltChain, chainBuilder } from './chain-builder.ts'
 import { chainConflict, inOrder } from './chains.ts'
 import type { GatewayInput } from './input.ts'
@@ -10,6 +11,8 @@ import { mergeServers } from './servers.ts'
 
 export interface LoweredGateway {
   readonly listeners: readonly Listener[]
+  /** Clusters that only a gateway has, made of the ordinary ones. */
+  readonly extraClusters: (clusters: readonly Cluster[]) => readonly Cluster[]
   /** The proxy does not survive loading its configuration. */
   readonly rejected?: NonNullable<View['rejected']>
 }
@@ -71,5 +74,10 @@ export const lowerGateway = (input: GatewayInput): LoweredGateway => {
   const panic = [...byAddress.values()].flatMap(({ built }) => built).find((chain) => chain.panic !== undefined)?.panic
   const rejected: LoweredGateway['rejected'] =
     panic === undefined ? crashOf(input, listeners) : { by: 'controlPlanePanic', reason: 'a destination is missing', references: [panic] }
-  return { listeners, ...(rejected === undefined ? {} : { rejected }) }
+  const servers = merged.ports.flatMap((port) => port.servers)
+  return {
+    listeners,
+    extraClusters: (clusters) => passthroughClusters(servers, input, clusters),
+    ...(rejected === undefined ? {} : { rejected }),
+  }
 }
