@@ -30,11 +30,18 @@ const upstreamOf = (decision: Forward, request: RequestDescriptor): ObservedUpst
   }
 }
 
+// A sidecar leaves the client's own header alone when it has no timeout to tell.
+const toldByClient = (decision: Forward): number => {
+  const told = decision.request?.headers.find(([name]) => name === 'x-envoy-expected-rq-timeout-ms')?.[1] ?? ''
+  return /^\d{1,9}$/.test(told) ? Number(told) : 0
+}
+
 /** istio R-57: the smaller of the two timeouts, 0 = none. */
 const expectedTimeoutMs = (decision: Forward): number => {
   const timeoutMs = decision.timeoutMs ?? 0
   const perTryMs = Math.trunc(decision.retry?.perTryTimeoutMs ?? 0)
-  return perTryMs > 0 && (timeoutMs === 0 || perTryMs < timeoutMs) ? perTryMs : timeoutMs
+  const expectedMs = perTryMs > 0 && (timeoutMs === 0 || perTryMs < timeoutMs) ? perTryMs : timeoutMs
+  return expectedMs > 0 ? expectedMs : toldByClient(decision)
 }
 
 const mirroredOf = (decision: Forward, view: View): Observed['mirrored'] =>

@@ -74,7 +74,7 @@ export const lowerKey = (key: string, context: KeyContext): LowerValue | undefin
   }
   if (key.startsWith('request.auth.claims')) {
     const path = claimPath(key.slice('request.auth.claims'.length))
-    return path === undefined || path.length === 0 ? unusable : httpOnly(fields.claim(path), context)
+    return path === undefined ? unusable : httpOnly(fields.claim(path), context)
   }
   return undefined
 }
