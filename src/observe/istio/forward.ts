@@ -30,9 +30,9 @@ const upstreamOf = (decision: Forward, request: RequestDescriptor): ObservedUpst
   }
 }
 
-// A sidecar leaves the client's own header alone when it has no timeout to tell.
-const toldByClient = (decision: Forward): number => {
-  const told = decision.request?.headers.find(([name]) => name === 'x-envoy-expected-rq-timeout-ms')?.[1] ?? ''
+// Bytes that nobody reads keep the header of a client that plays proxy.
+const toldByClient = ({ headers }: RequestDescriptor): number => {
+  const told = headers.find(([name]) => name === 'x-envoy-expected-rq-timeout-ms')?.[1] ?? ''
   return /^\d{1,9}$/.test(told) ? Number(told) : 0
 }
 
@@ -40,8 +40,7 @@ const toldByClient = (decision: Forward): number => {
 const expectedTimeoutMs = (decision: Forward): number => {
   const timeoutMs = decision.timeoutMs ?? 0
   const perTryMs = Math.trunc(decision.retry?.perTryTimeoutMs ?? 0)
-  const expectedMs = perTryMs > 0 && (timeoutMs === 0 || perTryMs < timeoutMs) ? perTryMs : timeoutMs
-  return expectedMs > 0 ? expectedMs : toldByClient(decision)
+  return perTryMs > 0 && (timeoutMs === 0 || perTryMs < timeoutMs) ? perTryMs : timeoutMs
 }
 
 const mirroredOf = (decision: Forward, view: View): Observed['mirrored'] =>
@@ -90,10 +89,12 @@ export const observeBytes = (decision: Forward, request: RequestDescriptor, resu
   if (result === undefined) return { cluster }
   if (result.walk.end !== 'response') return { outcome: 'closed', cluster }
   const headers = responseHeaders(result.headers)
+  const toldMs = toldByClient(request)
   return {
     outcome: 'response',
     status: result.status,
     ...(headers.length > 0 ? { responseHeaders: headers } : {}),
+    ...(toldMs > 0 ? { expectedRqTimeoutMs: toldMs } : {}),
     cluster,
     attempts: 1,
     upstream: { method: request.method, path: fromBytes(request.path), authority: fromBytes(request.authority) },
