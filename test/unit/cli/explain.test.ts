@@ -23,11 +23,11 @@ describe('a text answer', () => {
   })
 
   it('has no colours in a pipe, has them when asked, and never with NO_COLOR', () => {
-    const escape = String.fromCharCode(27)
+    const esc = String.fromCharCode(27)
     const withEnv = (env: NodeJS.ProcessEnv): string => fairlead([...fromPage, reviews], { env }).stdout
-    expect(withEnv({})).not.toContain(escape)
-    expect(withEnv({ FORCE_COLOR: '1' })).toContain(escape)
-    expect(withEnv({ FORCE_COLOR: '1', NO_COLOR: '1' })).not.toContain(escape)
+    expect(withEnv({})).not.toContain(esc)
+    expect(withEnv({ FORCE_COLOR: '1' })).toContain(esc)
+    expect(withEnv({ FORCE_COLOR: '1', NO_COLOR: '1' })).not.toContain(esc)
   })
 
   it('tells with -v what did not match', () => {
