@@ -38,7 +38,8 @@ const viewsOf = (mesh: Mesh, proxies: readonly CaseProxy[]): ((role: ProxyRole) 
     const proxy = proxies.find((one) => one.role === role)
     if (proxy === undefined) return undefined
     const key = { namespace: proxy.namespace, workload: proxy.pod, kind: 'Pod', role: role === 'gateway' ? 'gateway' : 'sidecar' } as const
-    return E.getOrElseW(() => undefined)(viewOf(mesh, key))
+    // A case that names a proxy has one, whatever the labels of its Pod say.
+    return E.getOrElseW(() => undefined)(E.map((view: View) => ({ ...view, enforced: true }))(viewOf(mesh, key)))
   }
   return (role) => {
     if (!made.has(role)) made.set(role, make(role))
