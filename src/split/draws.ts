@@ -25,6 +25,12 @@ const nameHash = (name: string): bigint => {
 export const seededDraw = (seed: number, name: string): bigint =>
   splitmix64(splitmix64(BigInt((Number.isFinite(seed) ? seed : 0) >>> 0)) ^ nameHash(name))
 
+/**
+ * The draw of a sticky split: depends on nothing but the input's name and value, so whoever sends the same value stays
+ * where it went. Weights may move the bounds, never the draw. Use it as `draws.split`.
+ */
+export const stickyDraw = (name: string, value: string): bigint => splitmix64(nameHash(`${name}\0${value}`))
+
 const given = (value: bigint | undefined, seed: number | undefined, name: string): bigint =>
   value === undefined ? seededDraw(seed ?? 0, name) : BigInt.asUintN(64, value)
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { explain } from '../../src/engine/readable.ts'
-import { happens, seededDraw, splitDraw } from '../../src/split/draws.ts'
+import { happens, seededDraw, splitDraw, stickyDraw } from '../../src/split/draws.ts'
 import { pick } from '../../src/split/pick.ts'
 import { forwardTo, get, route, routesView, service } from '../unit/support/view.ts'
 import { runs } from './harness.ts'
@@ -86,6 +86,38 @@ describe('a split', () => {
       runs(300),
     )
     expect(moved, 'another draw can go elsewhere').toBeGreaterThan(20)
+  })
+})
+
+describe('a sticky split', () => {
+  const arbUser = fc.string({ minLength: 1, maxLength: 12 })
+
+  it('sends one value of its named input to one place', () => {
+    fc.assert(
+      fc.property(arbWeights, arbUser, (alternatives, user) => {
+        expect(pick(alternatives, stickyDraw('cookie user', user))).toEqual(pick(alternatives, stickyDraw('cookie user', user)))
+      }),
+      runs(300),
+    )
+  })
+
+  it('moves only towards the alternative whose weight grows', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 99 }), fc.nat({ max: 99 }), arbUser, (one, two, user) => {
+        const [less, more] = [Math.min(one, two), Math.max(one, two)]
+        const at = (first: number) => pick([{ weight: first }, { weight: 100 - first }], stickyDraw('user', user)).index
+        if (at(less) === 0) expect(at(more)).toBe(0)
+      }),
+      runs(500),
+    )
+  })
+
+  it('spreads different values by the weights', () => {
+    const alternatives = [{ weight: 90 }, { weight: 10 }]
+    const picks = Array.from({ length: 10_000 }, (_, user) => pick(alternatives, stickyDraw('user', `u${user}`)).index)
+    const canary = picks.filter((index) => index === 1).length
+    expect(canary).toBeGreaterThan(850)
+    expect(canary).toBeLessThan(1150)
   })
 })
 
