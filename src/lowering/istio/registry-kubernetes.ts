@@ -192,7 +192,10 @@ export const kubernetesServices = (mesh: Mesh, instances: ReadonlyMap<string, In
       nodeLocal: spec.internalTrafficPolicy === 'Local',
       passthroughTargetPorts: new Map(),
       racesConnections: false,
-      instances: distinct([...selected(service, pool), ...fromSlices(slices.get(`${namespace}/${name}`) ?? [], namespace, pool)]),
+      // Endpoints of a Service that is hidden from everybody are never sent, not even to routes that name it.
+      instances: exportList(service)?.includes('~')
+        ? []
+        : distinct([...selected(service, pool), ...fromSlices(slices.get(`${namespace}/${name}`) ?? [], namespace, pool)]),
       reference: refer(service, [], 'merged'),
     }
   })
