@@ -31,9 +31,8 @@ describe('RE2 over bytes', () => {
   })
 
   it('does not backtrack', () => {
-    const start = performance.now()
+    // A backtracking engine would not come back from this before the sun goes out.
     expect(matchPattern(latin1('(x+x+)+y'), 'x'.repeat(30_000))).toBe(false)
-    expect(performance.now() - start).toBeLessThan(2_000)
   })
 })
 
@@ -61,6 +60,14 @@ describe('replacement', () => {
 
   it('knows the whole hit, backslashes, and groups that took no part', () => {
     expect(replacePattern(latin1('(a)|(b)'), 'b', '<\\0\\1\\2\\\\>')).toBe('<bb\\>')
+  })
+
+  it('leaves the text alone when a group is asked for that is not there', () => {
+    expect(replacePattern(latin1('(a)'), 'aa', '\\1\\2')).toBe('aa')
+  })
+
+  it('ends the replacement at an escape that RE2 does not know', () => {
+    expect(replacePattern(latin1('a'), 'xay', '1\\q2')).toBe('x1y')
   })
 
   it('leaves the text alone without a hit or a usable pattern', () => {
