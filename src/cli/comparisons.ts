@@ -26,13 +26,17 @@ const grouped = (comparisons: readonly Comparison[]): readonly Group[] => {
 /** `is "GET"` → `"GET"`; other words stay whole. */
 const value = ({ wanted }: Comparison): string => wanted.replace(negation, '').replace(/^is (exactly )?(?=")/, '')
 
-/** Identities without their scheme; a namespace is no text that somebody compares. */
+/** What a rule may call an identity by, and how a sentence says so. */
+const belonging = { namespace: 'is in ', 'service account': 'is ', 'trust domain': 'is in ', 'request principal': 'is of ' } as const
+
+/** Identities without their scheme; a namespace and the like is no text that somebody compares. */
 const plain = (text: string): string =>
   text
     .replaceAll('spiffe://', '')
     .replace(
-      /(is )?"namespace ([^"]*)"/g,
-      (_, is: string | undefined, name: string) => `${is === undefined ? '' : 'is in '}namespace ${name}`,
+      /(is )?"(namespace|service account|trust domain|request principal) ([^"]*)"/g,
+      (_, is: string | undefined, kind: keyof typeof belonging, name: string) =>
+        `${is === undefined ? '' : belonging[kind]}${kind} ${name}`,
     )
 
 const foundText = ({ found }: Comparison): string => (found === undefined ? 'is absent' : `is ${plain(found)}`)

@@ -66,8 +66,8 @@ export const requestPrincipal: LowerValue = ({ text, reference }) => {
   return {
     kind: 'all',
     of: [
-      predicate({ kind: 'claim', path: ['iss'] }, issuer, text, reference),
-      predicate({ kind: 'claim', path: ['sub'] }, subject, text, reference),
+      predicate({ kind: 'claim', path: ['iss'] }, issuer, `request principal ${text}`, reference),
+      predicate({ kind: 'claim', path: ['sub'] }, subject, `request principal ${text}`, reference),
     ],
   }
 }
