@@ -2,7 +2,7 @@
 import type { Header, RouteAction, TraceEntry } from '../model/index.ts'
 import { type CorsVerdict, corsVerdict, preflightHeaders } from '../routing/cors.ts'
 import { abortAnswer, drawFault } from '../routing/fault.ts'
-import { applyOperations, headerValue } from '../routing/headers.ts'
+import { headerValue, workOnResponse } from '../routing/headers.ts'
 import { localReply } from '../routing/local-reply.ts'
 import { httpsLocation, type RedirectAction, redirectLocation } from '../routing/redirect.ts'
 import type { SelectedRoute } from '../routing/select.ts'
@@ -58,7 +58,7 @@ const ownAnswer = (
   ]
   if (action.kind === 'redirect') {
     const location = redirectTo(passage, action)
-    const work = (headers: readonly Header[]): readonly Header[] => passes.reduce(applyOperations, [...headers, location])
+    const work = (headers: readonly Header[]): readonly Header[] => passes.reduce(workOnResponse, [...headers, location])
     return {
       answer: { why: 'redirect', ...localReply({ status: action.status, body: '' }, kind, work) },
       trace: entry('redirect', location[1]),
@@ -67,7 +67,7 @@ const ownAnswer = (
   // Answers that may carry a location name the request's own URL.
   const located = action.status === 201 || (action.status >= 300 && action.status < 400)
   const location = located ? [redirectTo(passage, { kind: 'redirect', status: action.status })] : []
-  const work = (headers: readonly Header[]): readonly Header[] => passes.reduce(applyOperations, [...headers, ...location])
+  const work = (headers: readonly Header[]): readonly Header[] => passes.reduce(workOnResponse, [...headers, ...location])
   return { answer: { why: 'directResponse', ...localReply(action, kind, work) }, trace: entry('directResponse', `status ${action.status}`) }
 }
 

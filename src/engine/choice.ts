@@ -1,7 +1,7 @@
 /** Owns the choice of a request: its route, the destination drawn among several, and what of them every later stage uses. */
 import type { RequestContext } from '../matching/context.ts'
 import { clusterId, type Header, type HttpHandler, type TraceEntry } from '../model/index.ts'
-import { applyOperations } from '../routing/headers.ts'
+import { workOnResponse } from '../routing/headers.ts'
 import type { RequestKind } from '../routing/local-reply.ts'
 import { type SelectedRoute, selectRoute } from '../routing/select.ts'
 import { splitDraw } from '../split/draws.ts'
@@ -80,4 +80,4 @@ export const declaredCluster = (site: Site, { chosen }: Choice): Pick<Respond, '
 export const routeWork =
   ({ choice, context, maker }: Passage) =>
   (headers: readonly Header[]): readonly Header[] =>
-    choice.chosen === undefined ? headers : responsePasses(choice.chosen, context, maker).reduce(applyOperations, headers)
+    choice.chosen === undefined ? headers : responsePasses(choice.chosen, context, maker).reduce(workOnResponse, headers)

@@ -2,8 +2,9 @@
 import type { RequestContext } from '../matching/context.ts'
 import { type Cors, clusterId, type ForwardedRequest, type Header, type ResponsePlan, type TraceEntry } from '../model/index.ts'
 import { type CorsVerdict, corsResponseHeaders } from '../routing/cors.ts'
-import { applyOperations, setHeader, withoutHeaders } from '../routing/headers.ts'
+import { setHeader, withoutHeaders, workOnResponse } from '../routing/headers.ts'
 import { localReply, type RequestKind } from '../routing/local-reply.ts'
+import { overrideRetries } from '../routing/retry-headers.ts'
 import { applyRewrite } from '../routing/rewrite.ts'
 import { streamTimeoutMs, timeoutsOf, withGrpcTimeout } from '../routing/timeout.ts'
 import { happens, mirrorDraw, splitDraw } from '../split/draws.ts'
@@ -37,7 +38,7 @@ const refuse = (
   body: string,
 ): Verdict => {
   const { chosen, kind, base, delayMs } = departure
-  const work = (headers: readonly Header[]): readonly Header[] => operations.reduce(applyOperations, headers)
+  const work = (headers: readonly Header[]): readonly Header[] => operations.reduce(workOnResponse, headers)
   const reply = localReply({ status: 503, body }, kind, work)
   const headers = corsHeaders(departure).reduce<readonly Header[]>((out, [name, value]) => setHeader(out, name, value), reply.headers)
   const cluster = why === 'noCluster' ? {} : { cluster: chosen.destination.cluster }
@@ -59,6 +60,14 @@ const mirrorsOf = (site: Site, departure: Departure, request: ForwardedRequest, 
     })
     return drawn && exists ? [{ cluster: mirror.cluster, request }] : []
   })
+
+/** The pick among several destinations; nothing where there was none (istio R-5). */
+const splitOf = (site: Site, { chosen, pick, totalWeight }: Departure) => {
+  const { destinations } = chosen.action
+  if (destinations.length < 2) return {}
+  const alternatives = destinations.map(({ cluster, weight }) => ({ cluster, weight }))
+  return { split: { alternatives, totalWeight, draw: String(splitDraw(site.request.draws)), pick } }
+}
 
 const timeoutText = (globalMs: number, perTryMs: number): string =>
   `${globalMs === 0 ? 'no timeout' : `timeout ${globalMs} ms`}${perTryMs === 0 ? '' : `, ${perTryMs} ms per try`}`
@@ -89,12 +98,14 @@ export const depart = (site: Site, departure: Departure): Staged => {
   // istio R-15, R-16: header work first, then host and path. A weighted destination's own host is in place before the
   // route's rewrite looks, so it is what goes along as the original one.
   const rewritten = applyRewrite(worked, action.authority, action.pathRewrite)
+  const overridden = overrideRetries(action.retry, rewritten.headers)
+  const { retry } = overridden
   const request: ForwardedRequest = {
     method: context.method,
     authority: rewritten.authority,
     path: rewritten.path,
     // The proxy counts its own attempts.
-    headers: site.request.direction === 'inbound' ? rewritten.headers : withoutHeaders(rewritten.headers, ['x-envoy-attempt-count']),
+    headers: site.request.direction === 'inbound' ? overridden.headers : withoutHeaders(overridden.headers, ['x-envoy-attempt-count']),
   }
   const rewrites = request.path !== context.path || request.authority !== context.authority
   if (rewrites) {
@@ -111,36 +122,25 @@ export const depart = (site: Site, departure: Departure): Staged => {
     detail: timeoutDetail,
     reference: route.reference,
   })
-  if (action.retry !== undefined) {
-    const detail = `${action.retry.maxRetries} more attempts on ${action.retry.retryOn.join(', ')}`
-    trace.push({ stage: 'retry', subject: route.subject, result: 'info', comparisons: [], detail, reference: action.retry.reference })
+  if (retry !== undefined) {
+    const detail = `${retry.maxRetries} more attempts on ${retry.retryOn.join(', ')}`
+    trace.push({ stage: 'retry', subject: route.subject, result: 'info', comparisons: [], detail, reference: retry.reference })
   }
   const mirrors = mirrorsOf(site, departure, request, trace)
-  const operations = responsePasses(chosen, { ...context, headers: request.headers }, maker)
+  const operations = responsePasses(chosen, { ...context, ...request }, maker)
   const cors = corsHeaders(departure)
   const response = operations.length > 0 || cors.length > 0 ? { response: { operations, ...(cors.length > 0 ? { cors } : {}) } } : {}
   const hashPolicies = action.hashPolicies.length > 0 ? action.hashPolicies : cluster.hashPolicies
-  const split =
-    action.destinations.length > 1
-      ? {
-          split: {
-            alternatives: action.destinations.map((one) => ({ cluster: one.cluster, weight: one.weight })),
-            totalWeight: departure.totalWeight,
-            draw: String(splitDraw(site.request.draws)),
-            pick: departure.pick,
-          },
-        }
-      : {}
   const verdict: Verdict = {
     ...departure.base,
     kind: 'forward',
     as: 'http',
     cluster: destination.cluster,
-    ...split,
+    ...splitOf(site, departure),
     request,
     timeoutMs: timeouts.globalMs,
     ...(streamMs === undefined ? {} : { streamTimeoutMs: streamMs }),
-    ...(action.retry === undefined ? {} : { retry: action.retry }),
+    ...(retry === undefined ? {} : { retry }),
     ...(mirrors.length > 0 ? { mirrors } : {}),
     ...(hashPolicies.length > 0 ? { hashPolicies } : {}),
     ...(delayMs > 0 ? { delayMs } : {}),

@@ -5,7 +5,7 @@
 import type { RequestContext } from '../matching/context.ts'
 import type { Header, HeaderOperations, RequestDescriptor, ResponsePlan, Route, RouteAction, WeightedDestination } from '../model/index.ts'
 import { formatValue } from '../routing/format.ts'
-import { applyOperations, type MadeOperations, makeOperations } from '../routing/headers.ts'
+import { type MadeOperations, makeOperations, workOnRequest } from '../routing/headers.ts'
 
 export type ForwardAction = Extract<RouteAction, { kind: 'forward' }>
 
@@ -18,7 +18,7 @@ export interface ChosenDestination {
 
 export interface Maker {
   /** Undefined for a value that holds something a decision cannot know; it is remembered in `unknown`. */
-  readonly make: (context: RequestContext) => (template: string) => string | undefined
+  readonly make: (context: RequestContext, of: 'request' | 'response') => (template: string) => string | undefined
   /** Commands that could not be evaluated, in order of appearance. */
   readonly unknown: string[]
 }
@@ -29,8 +29,8 @@ export const headerMaker = (request: RequestDescriptor, routeName: string): Make
   const httpVersion = request.httpVersion ?? '1.1'
   return {
     unknown,
-    make: (context) => (template) => {
-      const formatted = formatValue(template, { context, httpVersion, routeName })
+    make: (context, of) => (template) => {
+      const formatted = formatValue(template, { context, httpVersion, routeName, of })
       if (formatted.ok) return formatted.value
       if (!unknown.includes(formatted.command)) unknown.push(formatted.command)
       return undefined
@@ -41,8 +41,8 @@ export const headerMaker = (request: RequestDescriptor, routeName: string): Make
 const workPasses = (list: readonly HeaderOperations[], context: RequestContext, maker: Maker): readonly Header[] =>
   list.reduce<readonly Header[]>((headers, pass) => {
     // Values are made after the pass's removals and before its additions.
-    const removed = applyOperations(headers, { remove: pass.remove, set: [], add: [] })
-    return applyOperations(removed, makeOperations({ ...pass, remove: [] }, maker.make({ ...context, headers: removed })))
+    const removed = workOnRequest(headers, { remove: pass.remove, set: [], add: [] })
+    return workOnRequest(removed, makeOperations({ ...pass, remove: [] }, maker.make({ ...context, headers: removed }, 'request')))
   }, context.headers)
 
 /**
@@ -58,9 +58,9 @@ export const workRequest = ({ route, destination }: ChosenDestination, context: 
 /** Passes over the answer of a forward route; a single destination's are part of the route's (istio R-29b). */
 export const responsePasses = (chosen: ChosenDestination, context: RequestContext, maker: Maker): ResponsePlan['operations'] =>
   [...chosen.destination.responseHeaders, ...chosen.route.responseHeaders].map(
-    (pass): MadeOperations => makeOperations(pass, maker.make(context)),
+    (pass): MadeOperations => makeOperations(pass, maker.make(context, 'response')),
   )
 
 /** Passes over the answer of a route that answers itself. */
 export const ownPasses = (route: Route, context: RequestContext, maker: Maker): ResponsePlan['operations'] =>
-  route.responseHeaders.map((pass): MadeOperations => makeOperations(pass, maker.make(context)))
+  route.responseHeaders.map((pass): MadeOperations => makeOperations(pass, maker.make(context, 'response')))

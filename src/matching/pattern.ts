@@ -70,19 +70,45 @@ export const matchPattern = (pattern: Pattern, text: string): boolean => {
   }
 }
 
-/** `\0` is the whole hit, `\1`…`\9` groups, `\\` a backslash; a group that took no part is empty. */
-const expand = (substitution: string, group: (index: number) => string): string =>
-  substitution.replace(/\\([0-9\\])/g, (_, what: string) => (what === '\\' ? '\\' : group(Number(what))))
+/** `\0` is the whole hit, `\1`…`\9` groups, `\\` a backslash; anything else after a backslash ends the text there (RE2). */
+const expand = (substitution: string, group: (index: number) => string): string => {
+  let out = ''
+  for (let at = 0; at < substitution.length; at++) {
+    const char = substitution.charAt(at)
+    if (char !== '\\') {
+      out += char
+      continue
+    }
+    at++
+    const what = substitution.charAt(at)
+    if (what === '\\') out += what
+    else if (/^\d$/.test(what)) out += group(Number(what))
+    else return out
+  }
+  return out
+}
+
+/** Highest group that a substitution names; 0 = none but the whole hit. */
+const highestGroup = (substitution: string): number => {
+  let highest = 0
+  for (let at = 0; at < substitution.length - 1; at++) {
+    if (substitution.charAt(at) !== '\\') continue
+    at++
+    const what = substitution.charAt(at)
+    if (/^\d$/.test(what)) highest = Math.max(highest, Number(what))
+  }
+  return highest
+}
 
 /**
  * Replaces every hit, as RE2's GlobalReplace does: leftmost hits, and an empty hit right after another hit is skipped.
- * The text comes back unchanged when the pattern does not compile or does not occur.
+ * The text comes back unchanged when the pattern does not compile, does not occur, or lacks a group that is asked for.
  */
 export const replacePattern = (pattern: Pattern, text: string, substitution: string): string => {
   const compiled = compilePattern(pattern)
   if (!compiled.ok) return text
+  if (highestGroup(substitution) > compiled.regex.groupCount()) return text
   const matcher = compiled.regex.matcher(text)
-  const groups = compiled.regex.groupCount()
   let out = ''
   let at = 0
   let lastEnd = -1
@@ -95,7 +121,7 @@ export const replacePattern = (pattern: Pattern, text: string, substitution: str
       at = start + 1
       continue
     }
-    out += expand(substitution, (index) => (index > groups ? '' : (matcher.group(index) ?? '')))
+    out += expand(substitution, (index) => matcher.group(index) ?? '')
     at = end
     lastEnd = end
   }

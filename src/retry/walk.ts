@@ -78,9 +78,10 @@ const noRetry: RetryPlan = {
   reference: { default: 'no retry policy' },
 }
 
-// Trailers-only answers carry their gRPC status in the headers (istio ).
+// Trailers-only answers carry their gRPC status in the headers (istio ). Two lines of it are one value that is none.
 const grpcStatusIn = (headers: readonly Header[]): number | undefined => {
-  const text = headers.find(([name]) => name === 'grpc-status')?.[1]
+  const lines = headers.filter(([name]) => name === 'grpc-status')
+  const text = lines.length === 1 ? lines[0]?.[1] : undefined
   return text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : undefined
 }
 

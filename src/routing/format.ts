@@ -10,6 +10,8 @@ export interface FormatFacts {
   readonly context: RequestContext
   readonly httpVersion: '1.0' | '1.1' | '2'
   readonly routeName: string
+  /** Headers of which message are made. */
+  readonly of: 'request' | 'response'
 }
 
 export type Formatted = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly command: string }
@@ -50,6 +52,8 @@ const command = (name: string, argument: string, facts: FormatFacts): string | u
       return context.principals.join(',')
     case 'REQUESTED_SERVER_NAME':
       return context.serverName
+    case 'RESPONSE_CODE':
+      return facts.of === 'request' ? '0' : undefined
     case 'ROUTE_NAME':
       return facts.routeName
     case 'VIRTUAL_CLUSTER_NAME':

@@ -1,6 +1,6 @@
 /** Owns answers that the proxy makes itself, and how they look to a gRPC client (istio ). */
 import type { Header } from '../model/index.ts'
-import { headerValue, setHeader, withoutHeaders } from './headers.ts'
+import { headerValue, leavingHeaders, setHeader, withoutHeaders } from './headers.ts'
 
 export interface LocalReply {
   readonly status: number
@@ -48,7 +48,7 @@ export const localReply = (
   request: RequestKind,
   modify: (headers: readonly Header[]) => readonly Header[] = (headers) => headers,
 ): LocalReply => {
-  const headers = modify([])
+  const headers = leavingHeaders(modify([]))
   if (request.grpc) {
     const grpcStatus = answer.grpcStatus ?? grpcStatusOf(answer.status)
     let out = setHeader(headers, 'content-type', 'application/grpc')

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Header } from '../../../src/model/index.ts'
 import { formatValue } from '../../../src/routing/format.ts'
-import { addHeader, applyOperations, foldHeaders, makeOperations } from '../../../src/routing/headers.ts'
+import { addHeader, foldHeaders, makeOperations, workOnRequest } from '../../../src/routing/headers.ts'
+import { overrideRetries } from '../../../src/routing/retry-headers.ts'
+import { plan } from '../retry/plans.ts'
 import { context } from '../support/context.ts'
 
 describe('header work', () => {
   it('removes run first, then sets, then adds (R-29, X-30)', () => {
     const pass = { remove: ['x'], set: [['x', 'a']], add: [['x', 'b']] } as const
     expect(
-      applyOperations(
+      workOnRequest(
         [
           ['x', 'old'],
           ['x', 'older'],
@@ -71,6 +73,7 @@ describe('command operators', () => {
     }),
     httpVersion: '1.1',
     routeName: 'r',
+    of: 'response',
   } as const
   const value = (template: string) => {
     const formatted = formatValue(template, facts)
@@ -90,5 +93,29 @@ describe('command operators', () => {
   it('that nobody can know beforehand are named, not guessed', () => {
     expect(value('at %START_TIME%')).toBe('unknown %START_TIME%')
     expect(value('%STREAM_ID%')).toBe('unknown %STREAM_ID%')
+  })
+})
+
+describe('retries by header (R-55)', () => {
+  it('conditions and codes are added, tries replaced, and the headers go', () => {
+    const headers: Header[] = [
+      ['x-envoy-retry-on', '5xx,nonsense'],
+      ['x-envoy-max-retries', '7'],
+      ['x-envoy-retriable-status-codes', '429,x'],
+      ['x-a', '1'],
+    ]
+    const overridden = overrideRetries(plan('reset'), headers)
+    expect(overridden).toMatchObject({
+      retry: { retryOn: ['reset', '5xx'], maxRetries: 7, retriableStatusCodes: [429] },
+      headers: [['x-a', '1']],
+    })
+  })
+
+  it('a route without retries gets one try more, and only for a known condition', () => {
+    expect(overrideRetries(undefined, [['x-envoy-retry-grpc-on', 'unavailable']]).retry).toMatchObject({
+      retryOn: ['unavailable'],
+      maxRetries: 1,
+    })
+    expect(overrideRetries(undefined, [['x-envoy-retry-on', 'v']])).toEqual({ headers: [] })
   })
 })
