@@ -73,7 +73,8 @@ const gatewayView = (mesh: Mesh, workload: Workload): View => {
   const authorization = lowerAuthorization(mesh, registry, workload)
   const { rules } = destinations
   const gateway = lowerGateway({ mesh, registry, scope, virtualServices, authorization, workload, rules })
-  const clusters = lowerClusters(mesh, registry, scope, workload, 'gateway', destinations)
+  const declared = lowerClusters(mesh, registry, scope, workload, 'gateway', destinations)
+  const clusters = [...declared, ...gateway.extraClusters(declared)]
   const rejected = panicOf(clusters) ?? gateway.rejected
   return {
     role: 'gateway',
