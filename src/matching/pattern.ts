@@ -22,9 +22,13 @@ const decodeUtf8 = (bytes: string): string | undefined => {
   }
 }
 
+// One byte, which over Latin-1 is one character; RE2 has it, its port to JavaScript has not.
+const withoutByteClass = (source: string): string =>
+  source.replace(/\\(.)/gs, (written, what: string) => (what === 'C' ? '(?s:.)' : written))
+
 const compileNew = (pattern: Pick<Pattern, 'source' | 'dialect'>): CompiledPattern => {
   if (pattern.source.length > MAX_SOURCE_BYTES) return { ok: false, message: `longer than ${MAX_SOURCE_BYTES} bytes` }
-  const source = pattern.dialect === 'rust-utf8' ? decodeUtf8(pattern.source) : pattern.source
+  const source = pattern.dialect === 'rust-utf8' ? decodeUtf8(pattern.source) : withoutByteClass(pattern.source)
   if (source === undefined) return { ok: false, message: 'not UTF-8' }
   try {
     return { ok: true, regex: RE2JS.compile(source) }

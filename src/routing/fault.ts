@@ -10,7 +10,9 @@ export interface FaultOutcome {
 
 /** What the draws of this request make of a route's fault. */
 export const drawFault = (fault: Fault, draws: Draws): FaultOutcome => {
-  const delayMs = fault.delay !== undefined && happens(faultDelayDraw(draws), fault.delay.partsPerMillion) ? fault.delay.durationMs : 0
+  // The proxy counts whole milliseconds: less than one is no delay.
+  const delayMs =
+    fault.delay !== undefined && happens(faultDelayDraw(draws), fault.delay.partsPerMillion) ? Math.trunc(fault.delay.durationMs) : 0
   const aborts = fault.abort !== undefined && happens(faultAbortDraw(draws), fault.abort.partsPerMillion)
   return { delayMs, ...(aborts && fault.abort !== undefined ? { abort: fault.abort } : {}) }
 }

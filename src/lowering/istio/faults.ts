@@ -1,9 +1,10 @@
 /** Fault injection (istio R-20 to R-22). */
 import type { HttpFaultInjection, Percent } from '../../config/istio/virtual-service.ts'
 import type { Fault, ObjectPath, Reference } from '../../model/index.ts'
+import { isTooLong } from './route-parts.ts'
 
-/** istio R-20: truncated, so 0.00001 % is nothing. */
-export const partsPerMillion = (percent: Percent): number => Math.floor((percent.value ?? 0) * 10_000)
+/** istio R-20: truncated, so 0.00001 % is nothing; passed on as an unsigned number, so below 0 is a lot. */
+export const partsPerMillion = (percent: Percent): number => Math.trunc((percent.value ?? 0) * 10_000) >>> 0
 
 /** `at` makes the reference of a path below `fault`. A fault of an unsupported kind is no fault. */
 export const lowerFault = (fault: HttpFaultInjection, at: (path: ObjectPath) => Reference): Fault => {
@@ -16,7 +17,7 @@ export const lowerFault = (fault: HttpFaultInjection, at: (path: ObjectPath) => 
           delay: {
             durationMs: delay.fixedDelay,
             // istio R-22: without percentage the deprecated whole number counts, and its default is 0.
-            partsPerMillion: delay.percentage === undefined ? (delay.percent ?? 0) * 10_000 : partsPerMillion(delay.percentage),
+            partsPerMillion: delay.percentage === undefined ? ((delay.percent ?? 0) >>> 0) * 10_000 : partsPerMillion(delay.percentage),
             reference: at(['delay']),
           },
         }),
@@ -34,7 +35,8 @@ export const lowerFault = (fault: HttpFaultInjection, at: (path: ObjectPath) => 
 
 /** Why the proxy refuses this fault, if it does. */
 export const faultRejection = ({ delay, abort }: Fault): string | undefined => {
-  if (delay !== undefined && delay.durationMs <= 0) return 'a fault delay must be longer than 0'
+  if (delay !== undefined && (delay.durationMs <= 0 || isTooLong(delay.durationMs)))
+    return 'a fault delay must be longer than 0 and not endless'
   const status = abort?.httpStatus
   if (status !== undefined && (status < 200 || status > 599)) return `fault abort status ${status} is not in 200–599`
   return undefined

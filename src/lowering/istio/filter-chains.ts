@@ -93,7 +93,8 @@ const matchOf = (block: Block | undefined, serverName: string | undefined): Chai
 
 const leavesOf = (draft: ChainDraft): readonly Leaf[] => {
   const blocks = draft.destinations.flatMap((destination) => blockOf(destination) ?? [])
-  const names = draft.serverNames.includes('*') ? [] : [...new Set(draft.serverNames.map((name) => name.toLowerCase()))]
+  // An empty name is no name; a name given twice is refused like that of two chains.
+  const names = draft.serverNames.includes('*') ? [] : draft.serverNames.map((name) => name.toLowerCase() || undefined)
   const { detectsHttp } = draft
   return (blocks.length === 0 ? [undefined] : blocks).flatMap((block) =>
     (names.length === 0 ? [undefined] : names).map((serverName) => ({

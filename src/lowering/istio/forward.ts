@@ -20,6 +20,7 @@ import {
   envoyPattern,
   hasForbiddenBytes,
   hashRejection,
+  isTooLong,
   type LoweredAction,
   type MatchedPath,
   patternRejection,
@@ -54,7 +55,7 @@ export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath,
       undefined,
     ) ??
     valueRejection(route, fault === undefined ? undefined : faultRejection(fault), hashPolicies) ??
-    rewriteRejection(route, pathRewrite, authority)
+    rewriteRejection(route, pathRewrite, [authority, ...chosen.map((target) => target.headers.authority)])
   const toDestination = ({ cluster, weight, headers: own, reference }: Target): WeightedDestination => ({
     cluster,
     weight,
@@ -101,7 +102,8 @@ const lowerTarget = (route: ResolvedHttpRoute, written: HttpRouteDestination, in
   const hashPolicy = context.hashPolicyOf(destination)
   return {
     cluster: clusterOf(destination, context.lookupService, context.listenerPort),
-    weight: written.weight ?? 0,
+    // Passed on as an unsigned number.
+    weight: (written.weight ?? 0) >>> 0,
     headers: lowerHeaders(written.headers, at),
     ...(hashPolicy === undefined ? {} : { hashPolicy }),
     isHashed: context.isHashed?.(destination) ?? hashPolicy !== undefined,
@@ -145,13 +147,11 @@ const lowerMirrors = (route: ResolvedHttpRoute, context: RouteContext): readonly
   ]
 }
 
-const uint32Range = 2 ** 32
-
-// The control plane passes weights on unsigned, and the proxy refuses none and too many (istio R-6, section 0a).
+// The proxy refuses no weight at all and too much of it (istio R-6, section 0a).
 const weightRejection = (route: ResolvedHttpRoute, chosen: readonly Target[]): Rejection | undefined => {
   if (chosen.length === 0) return { reason: 'no destination has a weight', reference: referToRoute(route, 'route') }
-  const total = chosen.reduce((sum, { weight }) => sum + (weight < 0 ? weight + uint32Range : weight), 0)
-  return total < uint32Range ? undefined : { reason: 'the sum of weights is too large', reference: referToRoute(route, 'route') }
+  const total = chosen.reduce((sum, { weight }) => sum + weight, 0)
+  return total < 2 ** 32 ? undefined : { reason: 'the sum of weights is too large', reference: referToRoute(route, 'route') }
 }
 
 const operationsRejection = (operations: HeaderOperations | undefined): Rejection | undefined => {
@@ -168,20 +168,26 @@ const valueRejection = (
   if (badFault !== undefined) return { reason: badFault, reference: referToRoute(route, 'fault') }
   const badCors = spec.corsPolicy === undefined ? undefined : corsRejection(spec.corsPolicy)
   if (badCors !== undefined) return { reason: badCors, reference: referToRoute(route, 'corsPolicy') }
-  if ((spec.timeout ?? 0) < 0) return { reason: 'negative timeout', reference: referToRoute(route, 'timeout') }
-  if ((spec.retries?.perTryTimeout ?? 0) < 0) return { reason: 'negative per-try timeout', reference: referToRoute(route, 'retries') }
+  if (!isDuration(spec.timeout)) return { reason: 'timeout out of range', reference: referToRoute(route, 'timeout') }
   const retries = (spec.retries?.attempts ?? 0) > 0 ? spec.retries : undefined
-  if (retries?.backoff !== undefined && retries.backoff <= 0) {
-    return { reason: 'a retry back-off must be longer than 0', reference: referToRoute(route, 'retries', ['backoff']) }
+  if (!isDuration(retries?.perTryTimeout)) return { reason: 'per-try timeout out of range', reference: referToRoute(route, 'retries') }
+  if (retries?.backoff === 0 || !isDuration(retries?.backoff)) {
+    return { reason: 'a retry back-off must be longer than 0 and not endless', reference: referToRoute(route, 'retries', ['backoff']) }
   }
   const badHash = hashRejection(hashPolicies)
   if (badHash !== undefined) return { reason: badHash, reference: referToRoute(route, 'route') }
   return undefined
 }
 
-const rewriteRejection = (route: ResolvedHttpRoute, rewrite: PathRewrite | undefined, authority: string): Rejection | undefined => {
+const isDuration = (ms = 0): boolean => ms >= 0 && !isTooLong(ms)
+
+const rewriteRejection = (
+  route: ResolvedHttpRoute,
+  rewrite: PathRewrite | undefined,
+  authorities: readonly string[],
+): Rejection | undefined => {
   const badPattern = rewrite?.kind === 'pattern' ? patternRejection(rewrite.pattern) : undefined
   const badValue = rewrite !== undefined && hasForbiddenBytes(rewrite.kind === 'pattern' ? rewrite.substitution : rewrite.value)
-  const reason = badPattern ?? (badValue || hasForbiddenBytes(authority) ? 'invalid rewrite' : undefined)
+  const reason = badPattern ?? (badValue || authorities.some(hasForbiddenBytes) ? 'invalid rewrite' : undefined)
   return reason === undefined ? undefined : { reason, reference: referToRoute(route, 'rewrite') }
 }

@@ -154,7 +154,9 @@ export const claimPath = (name: string): readonly string[] | undefined => {
 const claimPresence = (match: ResolvedMatch): LoweredMatch['rejection'] => {
   for (const list of ['headers', 'withoutHeaders'] as const) {
     for (const [name, text] of Object.entries(match.spec[list] ?? {})) {
-      if (claimPath(name) !== undefined && text.exact === undefined && text.prefix === undefined && text.regex === undefined) {
+      const claim = claimPath(name)
+      if (claim?.includes('')) return { reason: 'a claim needs a name', reference: referToMatch(match, [list, name]) }
+      if (claim !== undefined && text.exact === undefined && text.prefix === undefined && text.regex === undefined) {
         return { reason: 'a claim has no presence form', reference: referToMatch(match, [list, name]) }
       }
     }

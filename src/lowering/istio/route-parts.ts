@@ -54,6 +54,9 @@ const forbidden = /[\0\n\r]/
 /** The proxy takes no NUL and no line ends in header names and values. */
 export const hasForbiddenBytes = (text: string): boolean => forbidden.test(text)
 
+/** The proxy counts nanoseconds in 64 bits. */
+export const isTooLong = (ms: number): boolean => ms >= 9_223_372_036_000
+
 /** Why the proxy refuses to hash by these, if it does. */
 export const hashRejection = (policies: readonly HashPolicy[]): string | undefined =>
   policies.some(({ key }) => key.kind !== 'sourceIp' && key.name === '') ? 'a hash policy needs a name' : undefined

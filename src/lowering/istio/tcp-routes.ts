@@ -55,12 +55,18 @@ const tlsRouteChains = (virtualServices: readonly ResolvedVirtualService[], cont
         seen.add(key)
         const reference = refer(resource, ['spec', 'tls', index, 'match', position])
         const to = (path: number) => refer(resource, ['spec', 'tls', index, 'route', path])
-        chains.push({ serverNames: sniHosts, destinations, detectsHttp: false, ...routed(route, context, to), reference })
+        const chain = { serverNames: sniHosts, destinations, detectsHttp: false, ...routed(route, context, to), reference }
+        chains.push(
+          sniHosts.some(isPartialWildcard) ? { ...chain, rejection: { reason: 'partial wildcard in a server name', reference } } : chain,
+        )
       }
     }
   }
   return chains.length > 0 ? chains : [{ ...unrouted(context, destinations), serverNames: serviceNames(context) }]
 }
+
+// The proxy knows `*.` in front and the star alone.
+const isPartialWildcard = (name: string): boolean => name.includes('*') && name !== '*' && !name.startsWith('*.')
 
 /** istio T-4: without routes, the name is asked for only where the address cannot tell the service. */
 const serviceNames = ({ service, blocks, bind, families, proxy }: TcpContext): readonly string[] => {
@@ -104,7 +110,7 @@ const tcpRouteChains = (virtualServices: readonly ResolvedVirtualService[], cont
 
 const sameTexts = (a: readonly string[], b: readonly string[]): boolean => a.toSorted().join() === b.toSorted().join()
 
-type Routed = Pick<ChainDraft, 'handler' | 'panic' | 'rejection'>
+type Routed = Pick<ChainDraft, 'handler' | 'panic'>
 
 const routed = (route: readonly RouteDestination[], context: TcpContext, referTo: (index: number) => Reference): Routed => {
   const lookup = (host: string) => context.scope.serviceByHost.get(host)
@@ -112,7 +118,6 @@ const routed = (route: readonly RouteDestination[], context: TcpContext, referTo
   const weighted = route.length === 1 ? route.map((only) => ({ ...only, weight: 100 })) : route.filter(({ weight = 0 }) => weight > 0)
   // istio section 0a: without any weight there is nothing to name the connection after.
   const panic = missing >= 0 ? referTo(missing) : weighted.length === 0 ? referTo(0) : undefined
-  const total = weighted.reduce((sum, { weight = 0 }) => sum + weight, 0)
   return {
     handler: {
       kind: 'tcp',
@@ -124,7 +129,6 @@ const routed = (route: readonly RouteDestination[], context: TcpContext, referTo
       reference: referTo(0),
     },
     ...(panic === undefined ? {} : { panic }),
-    ...(total < 2 ** 32 ? {} : { rejection: { reason: 'the sum of weights is too large', reference: referTo(0) } }),
   }
 }
 

@@ -9,7 +9,7 @@ import { defaultRoutes } from './default-route.ts'
 import { hostsOverlap, isWildcard } from './names.ts'
 import { coversService, isHttpOrSniffed, servicesByName } from './port-services.ts'
 import type { RegistryService } from './registry.ts'
-import type { Rejection } from './route-parts.ts'
+import { hasForbiddenBytes, type Rejection } from './route-parts.ts'
 import { type LoweredRoute, lowerHttpRoutes, panicOf, type RouteContext } from './routes.ts'
 import { type Domains, domainsOf, hostPort } from './service-domains.ts'
 import type { EgressListener } from './sidecar-scope.ts'
@@ -144,7 +144,7 @@ const deduplicated = (groups: readonly Group[], context: PortContext): NamedVirt
       {
         virtualHost: { name, routes: group.routes, onMiss: 'stop', reference },
         domains: own,
-        ...(group.rejection === undefined ? {} : { rejection: group.rejection }),
+        ...rejectionOf(group, own, reference),
       },
     ]
   }
@@ -160,4 +160,9 @@ const deduplicated = (groups: readonly Group[], context: PortContext): NamedVirt
       ),
     ),
   ])
+}
+
+const rejectionOf = ({ rejection }: Group, domains: readonly string[], reference: Reference): Pick<NamedVirtualHost, 'rejection'> => {
+  const found = rejection ?? (domains.some(hasForbiddenBytes) ? { reason: 'invalid host', reference } : undefined)
+  return found === undefined ? {} : { rejection: found }
 }
