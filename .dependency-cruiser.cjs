@@ -15,12 +15,13 @@ const folders = {
   engine: ['routing', 'authz', 'retry', 'split', 'matching', 'model'],
   observe: ['model', 'retry'],
   explain: ['engine', 'retry', 'split', 'matching', 'lowering', 'config', 'model'],
+  expectations: ['explain', 'config', 'model'],
 }
 
 /** Packages that only some folders may import. */
 const packages = {
-  'io-ts': ['config'],
-  'fp-ts': ['config', 'lowering', 'explain', 'cli'],
+  'io-ts': ['config', 'expectations'],
+  'fp-ts': ['config', 'lowering', 'explain', 'expectations', 'cli'],
   yaml: ['config', 'cli'],
   re2js: ['matching', 'config'],
   'ipaddr\\.js': ['matching', 'config', 'lowering'],

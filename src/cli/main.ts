@@ -6,18 +6,21 @@ import { checkCommand } from './check.ts'
 import { addDecide } from './decide.ts'
 import { explainCommand } from './explain.ts'
 import { Failure } from './failure.ts'
+import { testCommand } from './test.ts'
 
 const program = new Command('fairlead')
   .description('Where does a service-mesh request go, may it go there, and which line of configuration says so?')
   .version(packageJson.version)
   .addCommand(explainCommand())
   .addCommand(checkCommand())
+  .addCommand(testCommand())
   .addHelpText(
     'after',
     `
 Examples:
   fairlead explain -f mesh/ --from default/productpage-v1 http://reviews:9080/reviews/0 -H 'end-user: test-user'
   fairlead check mesh/
+  fairlead test 'tests/**/*.yaml'
   fairlead decide --cases cases.jsonl
 
 fairlead VERB --help has more of each.`,
