@@ -50,17 +50,25 @@ const compareValidation = (recorded: Recorded, observed: Fields): readonly Diffe
 
 const withoutEndpoints = (cluster: Fields): Fields => Object.fromEntries(Object.entries(cluster).filter(([key]) => key !== 'endpoints'))
 
+/** Clusters by name; a control plane may send several of one name. */
+const byName = (clusters: readonly Fields[]): ReadonlyMap<string, readonly Fields[]> => {
+  const named = new Map<string, Fields[]>()
+  for (const cluster of clusters) named.set(String(cluster.name), [...(named.get(String(cluster.name)) ?? []), withoutEndpoints(cluster)])
+  return named
+}
+
 const compareFacts = (recorded: Recorded, observed: Fields): readonly Difference[] => {
-  const wanted = recorded.facts?.clientClusters
-  if (!Array.isArray(wanted)) return []
+  const clusters = recorded.facts?.clientClusters
+  if (!Array.isArray(clusters)) return []
   const facts = observed.facts as { readonly clientClusters?: readonly Fields[] } | undefined
-  const got = new Map((facts?.clientClusters ?? []).map((cluster) => [cluster.name, withoutEndpoints(cluster)]))
-  const names = new Set(wanted.map((cluster: Fields) => cluster.name))
-  const extra = [...got.keys()].filter((name) => !names.has(name))
-  return [
-    ...wanted.flatMap((cluster: Fields) => differenceOf(`facts ${cluster.name}`, withoutEndpoints(cluster), got.get(cluster.name))),
-    ...extra.map((name) => ({ field: `facts ${name}`, wanted: undefined, got: got.get(name) })),
-  ]
+  const wanted = byName(clusters)
+  const got = byName(facts?.clientClusters ?? [])
+  return [...new Set([...wanted.keys(), ...got.keys()])].flatMap((name) => {
+    const [one, other] = [wanted.get(name), got.get(name)]
+    return one?.length === 1 && other?.length === 1
+      ? differenceOf(`facts ${name}`, one[0], other[0])
+      : differenceOf(`facts ${name}`, one, other)
+  })
 }
 
 /** All differences of request `n` of a case; none = it passes. */
