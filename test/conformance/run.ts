@@ -37,6 +37,17 @@ const observations = async (line: string): Promise<readonly Fields[] | { readonl
   }
 }
 
+/** The requests of one case, as recorded, that `decide` answers otherwise. */
+export const runCase = async (line: string): Promise<readonly Failure[]> => {
+  const recorded = JSON.parse(line) as Recorded
+  const observed = await observations(line)
+  return recorded.requests.flatMap(({ request }, n) => {
+    const differences =
+      'error' in observed ? [{ field: 'threw', wanted: undefined, got: observed.error }] : compareRequest(recorded, n, observed[n] ?? {})
+    return differences.length === 0 ? [] : [{ id: recorded.id, n, request, differences }]
+  })
+}
+
 /** Runs one family, or of it the cases whose id starts with `id`. */
 export const runFamily = async (family: string, id = ''): Promise<FamilyRun> => {
   const failures: Failure[] = []
@@ -46,13 +57,8 @@ export const runFamily = async (family: string, id = ''): Promise<FamilyRun> => 
     const recorded = JSON.parse(line) as Recorded
     if (!recorded.id.startsWith(id)) continue
     ids.push(recorded.id)
-    const observed = await observations(line)
-    for (const [n, { request }] of recorded.requests.entries()) {
-      total++
-      const differences =
-        'error' in observed ? [{ field: 'threw', wanted: undefined, got: observed.error }] : compareRequest(recorded, n, observed[n] ?? {})
-      if (differences.length > 0) failures.push({ id: recorded.id, n, request, differences })
-    }
+    total += recorded.requests.length
+    failures.push(...(await runCase(line)))
   }
   return { family, ids, total, passed: total - failures.length, failures }
 }

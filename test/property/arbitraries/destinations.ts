@@ -8,7 +8,7 @@ const exportTo = seldom(some(['.'], ['*'], ['app'], ['other'], ['~']))
 
 const consistentHash = fields({
   httpHeaderName: some('x-a'),
-  minimumRingSize: seldom(some(1024, '2048')),
+  minimumRingSize: seldom(some<number | string>(1024, '2048')),
   ringHash: seldom(some({ minimumRingSize: 512 }, {})),
 }).chain((byHeader) =>
   some<Record<string, unknown>>(

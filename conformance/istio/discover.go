@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	corev1 "k8s.io/api/core/v1"
+
+	"istio.io/istio/pilot/pkg/model"
+	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pkg/cluster"
+	"istio.io/istio/pkg/config/mesh"
+	"istio.io/istio/pkg/test"
+)
+
+// discover asks istiod what it sends to the proxies of a case.
+func discover(g *given, version string) (proxies []discovered, verdicts []verdict, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v", cause)
+		}
+	}()
+	all, err := readObjects(g.Config)
+	if err != nil {
+		return nil, nil, err
+	}
+	meshConfig := mesh.DefaultMeshConfig()
+	if strings.TrimSpace(g.MeshConfig) != "" {
+		if meshConfig, err = mesh.ApplyMeshConfig(g.MeshConfig, meshConfig); err != nil {
+			return nil, all.verdicts, fmt.Errorf("meshConfig: %w", err)
+		}
+	}
+	pods := all.runCluster()
+	var panicked error
+	err = test.Wrap(func(t test.Failer) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				panicked = fmt.Errorf("istiod-panic: %v", cause)
+			}
+		}()
+		server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{Configs: all.istio, KubernetesObjects: all.kubernetes, MeshConfig: meshConfig})
+		server.EnsureSynced(t)
+		for _, spec := range g.Proxies {
+			pod, ok := pods[spec.Namespace+"/"+spec.Pod]
+			if !ok {
+				t.Fatalf("no pod %s/%s", spec.Namespace, spec.Pod)
+			}
+			proxies = append(proxies, ask(server, proxyOf(spec, pod, version)))
+			proxies[len(proxies)-1].role = spec.Role
+		}
+	})
+	if panicked != nil {
+		return nil, all.verdicts, panicked
+	}
+	return proxies, all.verdicts, err
+}
+
+func proxyOf(spec proxySpec, pod *corev1.Pod, version string) *model.Proxy {
+	proxy := &model.Proxy{
+		Type:            model.SidecarProxy,
+		ID:              spec.Pod + "." + spec.Namespace,
+		ConfigNamespace: spec.Namespace,
+		DNSDomain:       spec.Namespace + ".svc.cluster.local",
+		IPAddresses:     []string{pod.Status.PodIP},
+		Labels:          pod.Labels,
+		Metadata: &model.NodeMetadata{
+			Labels: pod.Labels, Namespace: spec.Namespace, ServiceAccount: pod.Spec.ServiceAccountName,
+			IstioVersion: version, ClusterID: cluster.ID("Kubernetes"),
+		},
+	}
+	if spec.Role == "gateway" {
+		proxy.Type = model.Router
+	}
+	return proxy
+}
+
+func ask(server *xds.FakeDiscoveryServer, proxy *model.Proxy) discovered {
+	proxy = server.SetupProxy(proxy)
+	listeners := server.Listeners(proxy)
+	return discovered{
+		listeners: jsonOf(listeners),
+		routes:    jsonOf(server.RoutesFromListeners(proxy, listeners)),
+		clusters:  jsonOf(server.Clusters(proxy)),
+		endpoints: jsonOf(server.Endpoints(proxy)),
+	}
+}
+
+func jsonOf[T proto.Message](messages []T) (list []object) {
+	for _, message := range messages {
+		text, err := protojson.Marshal(message)
+		if err != nil {
+			panic(err)
+		}
+		var o object
+		must(json.Unmarshal(text, &o))
+		list = append(list, o)
+	}
+	return list
+}

@@ -1,0 +1,55 @@
+/**
+ * `npm run oracle -- record CASES… | verify [FAMILY…] | hunt --seconds N --seed S`: asks istiod's own generator and a real
+ * Envoy (conformance/istio). Exit status 0, 1 when anything disagrees, 2 when the oracle cannot run.
+ */
+import { parseArgs } from 'node:util'
+import { hunt } from './oracle/hunt.ts'
+import { startOracle } from './oracle/process.ts'
+import { preparePrograms } from './oracle/programs.ts'
+import { record, verify } from './oracle/record.ts'
+
+const usage = `usage: npm run oracle -- record CASES…      CASES: .jsonl files, or families of test/conformance
+       npm run oracle -- verify [FAMILY…]  records again what is committed, and compares
+       npm run oracle -- hunt --seconds N --seed S [--only generated|recombined]
+options: --first-port N (local ports above it are used; 21000)`
+
+const positive = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined)
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seconds: { type: 'string', default: '60' },
+      seed: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      'first-port': { type: 'string', default: '21000' },
+    },
+  })
+  const [verb, ...named] = positionals
+  const [seconds, seed, firstPort] = [values.seconds, values.seed, values['first-port']].map(positive)
+  const isKnown = verb === 'verify' || (verb === 'record' && named.length > 0) || (verb === 'hunt' && named.length === 0)
+  if (!isKnown || seconds === undefined || seed === undefined || firstPort === undefined) {
+    console.error(usage)
+    return 2
+  }
+  const programs = preparePrograms()
+  if ('missing' in programs) {
+    console.error(`oracle: ${programs.missing}`)
+    return 2
+  }
+  const oracle = startOracle(programs, { firstPort, batch: 40 })
+  try {
+    if (verb === 'record') return await record(oracle, named)
+    if (verb === 'verify') return await verify(oracle, named)
+    return await hunt(oracle, { seconds, seed, ...(values.only === undefined ? {} : { only: values.only }) })
+  } finally {
+    oracle.close()
+  }
+}
+
+try {
+  process.exitCode = await main()
+} catch (cause) {
+  console.error(`oracle: ${cause instanceof Error ? cause.message : String(cause)}`)
+  process.exitCode = 2
+}
