@@ -9,11 +9,13 @@ import type { HttpHandler, Reference, TraceEntry } from '../model/index.ts'
 import { headerValue } from '../routing/headers.ts'
 import { isGrpc, localReply, type RequestKind } from '../routing/local-reply.ts'
 import { act } from './action.ts'
-import { type Admitted, admit, type Refused } from './admission.ts'
+import { type Admitted, admit } from './admission.ts'
 import { type Choice, choose, declaredCluster, type Passage, routeOf, routeWork } from './choice.ts'
 import { denialOf } from './denial.ts'
 import { ingress } from './ingress.ts'
 import type { Respond, Verdict } from './outcome.ts'
+import type { Refused } from './refused.ts'
+import { upgradeOf } from './request-headers.ts'
 import type { Site, Staged } from './site.ts'
 import type { TlsVerdict } from './tls.ts'
 import { headerMaker } from './work.ts'
@@ -77,6 +79,12 @@ const proceed = (arrival: Arrival, context: RequestContext, trace: TraceEntry[])
   const { site, handler, kind } = arrival
   const first = choose(site, handler, context)
   trace.push(...first.trace)
+  const upgrade = upgradeOf(site.request.headers)
+  if (upgrade !== undefined && upgrade !== 'websocket') {
+    const passage = passageOf(arrival, context, first)
+    const refused: Refused = { why: 'upgradeFailed', status: 403, body: '', detail: `upgrade to ${JSON.stringify(upgrade)} is not offered` }
+    return { verdict: refusal(refused, kind, passage.base, passage), trace: [...trace, told('upgrade', refused.detail)], extra: [] }
+  }
   const authorized = evaluateAuthorization(handler.authorization, context, site.request)
   trace.push(...authorized.trace)
   const { verdict, extAuthzCalls, shadow } = authorized
@@ -119,13 +127,13 @@ const admittedContext = ({ site, tls }: Arrival, admitted: Admitted, incoming: R
 export const decideHttp = (site: Site, handler: HttpHandler, tls: TlsVerdict): Account => {
   const { request } = site
   const head = request.method === 'HEAD'
-  const admitted = admit(request)
+  const admitted = admit(request, handler, tls.terminated)
   if ('why' in admitted) {
     // What the codec refuses is no gRPC request yet.
     const kind = { grpc: admitted.why !== 'badRequest' && isGrpc(request.headers), head }
     return { verdict: refusal(admitted, kind, site.at), trace: [told('request', admitted.detail)], extra: [] }
   }
-  const incoming = ingress(handler, request.headers, request.source.ip, tls.terminated, admitted.scheme)
+  const incoming = ingress(handler, admitted.headers, request.source.ip, tls.terminated, admitted.scheme)
   const arrival: Arrival = { site, handler, tls, kind: { grpc: isGrpc(incoming.headers), head } }
   const context = admittedContext(arrival, admitted, incoming)
   if (admitted.refused !== undefined) return refuseEarly(arrival, { ...context, headers: request.headers }, admitted.refused)

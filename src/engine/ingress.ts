@@ -71,6 +71,7 @@ export const ingress = (
   headers = withoutHeaders(headers, policy.useRemoteAddress ? [...INTERNAL, ...EDGE] : INTERNAL)
   // The proxy writes these anew; what it writes is not known here.
   headers = withoutHeaders(headers, ['x-forwarded-client-cert'])
+  if (policy.useRemoteAddress || headerValue(headers, 'x-request-id') === '') headers = withoutHeaders(headers, ['x-request-id'])
   const proto = headerValue(headers, 'x-forwarded-proto')
   const trustsProto = !policy.useRemoteAddress || policy.trustedHops > 0
   if (proto === undefined || !trustsProto) headers = setHeader(headers, 'x-forwarded-proto', tls ? 'https' : 'http')

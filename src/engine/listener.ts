@@ -2,7 +2,7 @@
 import { inBlock } from '../matching/address.ts'
 import { lowerAscii } from '../matching/text.ts'
 import type { ChainMatch, Comparison, FilterChain, Listener, RequestDescriptor, TraceEntry, View } from '../model/index.ts'
-import { looksLikeHttp } from './admission.ts'
+import { looksLikeHttp } from './target.ts'
 
 export interface ChosenListener {
   readonly listener: Listener

@@ -8,6 +8,7 @@ import { chooseChain, chooseListener, listenerNeedsAddress } from './listener.ts
 import { unknownInputs } from './needs.ts'
 import { finish, type Verdict } from './outcome.ts'
 import type { Site, Staged } from './site.ts'
+import { exceedsInspection } from './target.ts'
 import { decideTcp } from './tcp.ts'
 import { tlsVerdict } from './tls.ts'
 
@@ -75,6 +76,9 @@ const atListener = (site: Site, listener: Listener): Account => {
   if (listener.rejected !== undefined) return rejected('proxy', listener.rejected.reason, listener.rejected.references, at)
   const needs = unknownInputs(listener, request)
   if (needs.length > 0) return { verdict: { ...at, kind: 'undetermined', needs }, trace: [] }
+  if (exceedsInspection(listener, request)) {
+    return closing({ ...at, kind: 'close', why: 'firstLineTooLong' }, listener, 'the first line is longer than the proxy looks for HTTP')
+  }
   const { chosen, trace } = chooseChain(listener, request)
   const told = (account: Account): Account => ({ ...account, trace: [...trace, ...account.trace] })
   if (chosen === undefined)

@@ -24,6 +24,7 @@ const respondTexts: { readonly [why in RespondReason]: string } = {
   missingHost: 'no host header',
   noPath: 'the request target is no path',
   requiredHeaderRemoved: 'a header that every request needs was removed',
+  upgradeFailed: 'the request asks for a protocol that is not offered',
   headersTooLarge: 'headers too large',
 }
 
@@ -36,6 +37,7 @@ const closeTexts: { readonly [why in CloseReason]: string } = {
   notHttp: 'the bytes are not HTTP, and the port takes HTTP only',
   tlsToPlaintextHttp: 'TLS sent to a port that takes plaintext HTTP',
   plaintextToTls: 'plaintext sent to a port that takes TLS only',
+  firstLineTooLong: 'the first line of the request is too long for a proxy that looks for HTTP',
   noListener: 'nothing listens on that port',
   noCluster: 'the route names a destination that does not exist',
   noHealthyUpstream: 'no endpoint behind the destination',

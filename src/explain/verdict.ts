@@ -20,6 +20,7 @@ const respondVerdicts: { readonly [why in RespondReason]: Verdict } = {
   missingHost: 'failed',
   noPath: 'failed',
   requiredHeaderRemoved: 'failed',
+  upgradeFailed: 'failed',
   headersTooLarge: 'failed',
 }
 
@@ -33,6 +34,7 @@ const closeVerdicts: { readonly [why in CloseReason]: Verdict } = {
   notHttp: 'failed',
   tlsToPlaintextHttp: 'failed',
   plaintextToTls: 'failed',
+  firstLineTooLong: 'failed',
   noListener: 'failed',
   noCluster: 'failed',
   noHealthyUpstream: 'failed',

@@ -53,30 +53,37 @@ const parent = (out: string): string => (out.length <= 1 ? out : out.slice(0, Ma
 const escapeByte = (code: number): string => `%${code.toString(16).toUpperCase().padStart(2, '0')}`
 
 /** One escape or character of the path that is not a dot; undefined = the path is refused. */
-const copyAt = (path: string, at: number): { readonly text: string; readonly used: number } | undefined => {
+const copyAt = (path: string, at: number): { readonly text: string; readonly used: number; readonly unescaped?: boolean } | undefined => {
   const code = path.charCodeAt(at)
   if (code === 92) return { text: '/', used: 1 }
   if (code === 37) {
     const value = hexValue(path, at + 1)
     if (value === undefined) return { text: '%', used: 1 }
     if (value === 0) return undefined
-    return { text: isUnreserved(value) ? String.fromCharCode(value) : path.slice(at, at + 3), used: 3 }
+    return isUnreserved(value) ? { text: String.fromCharCode(value), used: 3, unescaped: true } : { text: path.slice(at, at + 3), used: 3 }
   }
   if (code === 0) return undefined
   return { text: mustEscape(code) ? escapeByte(code) : path.slice(at, at + 1), used: 1 }
 }
 
+/** A `%` at `bare` that was none of an escape must not become one by what was unescaped behind it: it is escaped itself. */
+const withoutNewEscape = (out: string, bare: number, next: string): string =>
+  out[bare] === '%' && hexValue(`${out}${next}`, bare + 1) !== undefined ? `${out.slice(0, bare)}%25${out.slice(bare + 1)}` : out
+
 /** Dot segments, backslashes, escapes (istio A-49, A-51). Undefined = refused. */
 const canonical = (path: string): string | undefined => {
   let out = ''
   let at = 0
+  let bare = -1
   while (at < path.length) {
     const dot = dotLength(path, at)
     if (dot === 0) {
       const copied = copyAt(path, at)
       if (copied === undefined) return undefined
+      if (copied.text === '%') bare = out.length
       out += copied.text
       at += copied.used
+      if (copied.unescaped === true && bare >= out.length - 3) out = withoutNewEscape(out, bare, path.slice(at, at + 1))
       continue
     }
     const second = dotLength(path, at + dot)

@@ -101,6 +101,8 @@ export type RespondReason =
   /** The request target is no path, such as `*`. */
   | 'noPath'
   | 'requiredHeaderRemoved'
+  /** The request asks for a protocol that is not offered. */
+  | 'upgradeFailed'
   | 'headersTooLarge'
 
 export interface Respond extends Base {
@@ -125,7 +127,19 @@ export interface Respond extends Base {
     readonly unanswered?: boolean
   }
   /** For `badRequest`: what of the request is not HTTP as the proxy reads it. */
-  readonly malformed?: 'syntax' | 'target' | 'targetScheme' | 'characters' | 'authority' | 'queryWithoutContentType'
+  readonly malformed?:
+    | 'syntax'
+    | 'target'
+    | 'targetScheme'
+    | 'characters'
+    | 'authority'
+    | 'queryWithoutContentType'
+    | 'lengthAndChunked'
+    | 'transferEncoding'
+    | 'connectionHeader'
+    | 'httpsOnPlaintext'
+    /** For `headersTooLarge`: by their number, not their bytes. */
+    | 'tooManyHeaders'
   /** For token rejections. */
   readonly token?: import('./request.ts').TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed' | 'missing'
 }
@@ -138,6 +152,8 @@ export type CloseReason =
   | 'notHttp'
   | 'tlsToPlaintextHttp'
   | 'plaintextToTls'
+  /** More than a proxy reads that looks for HTTP. */
+  | 'firstLineTooLong'
   | 'noListener'
   | 'blackHole'
   | 'noCluster'

@@ -18,6 +18,13 @@ export interface ClientAddressPolicy {
   readonly trustedHops: number
 }
 
+/** How large a request's header block may be. */
+export interface RequestLimits {
+  /** Header lines, the host line among them. */
+  readonly maxHeaders: number
+  readonly maxHeaderBytes: number
+}
+
 export interface HttpHandler {
   readonly kind: 'http'
   readonly direction: 'outbound' | 'inbound' | 'gateway'
@@ -25,6 +32,8 @@ export interface HttpHandler {
   readonly clientAddress: ClientAddressPolicy
   readonly authorization: readonly AuthorizationLayer[]
   readonly routes: RouteTable
+  /** Absent = 100 headers and 60 KiB. */
+  readonly requestLimits?: RequestLimits
 }
 
 export interface TcpHandler {
@@ -61,6 +70,8 @@ export interface FilterChain {
     readonly clientCertificate: 'none' | 'optional' | 'required'
     /** Accepted trust domains of client certificates; empty = any. */
     readonly trustDomains: readonly string[]
+    /** Names of which a client certificate must bear one; absent = any. */
+    readonly subjectAltNames?: readonly string[]
     readonly mode: 'meshMutual' | 'simple' | 'mutual'
   }
   readonly handler: Handler

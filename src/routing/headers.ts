@@ -36,10 +36,13 @@ export const setHeader = (headers: readonly Header[], name: string, value: strin
   [name, value],
 ]
 
+/** Two lines as one; an empty one adds nothing. */
+const joined = (first: string, second: string): string => (first === '' ? second : second === '' ? first : `${first},${second}`)
+
 const append = (single: ReadonlySet<string>, headers: readonly Header[], name: string, value: string): readonly Header[] => {
   const present = single.has(name) ? headers.findIndex(([header]) => header === name) : -1
   if (present < 0) return [...headers, [name, value]]
-  return headers.map((header, at) => (at === present ? [name, `${header[1]},${value}`] : header))
+  return headers.map((header, at) => (at === present ? [name, joined(header[1], value)] : header))
 }
 
 /** Adds a line to a request, or extends the one there is where a proxy keeps a single line. */
@@ -54,7 +57,7 @@ const fold = (single: ReadonlySet<string>, headers: readonly Header[]): readonly
     if (at === undefined) {
       lines.set(name, out.length)
       out.push([name, value])
-    } else out[at] = [name, `${out[at]?.[1] ?? ''},${value}`]
+    } else out[at] = [name, joined(out[at]?.[1] ?? '', value)]
   }
   return out
 }

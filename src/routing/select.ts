@@ -70,6 +70,8 @@ const hostEntry = (table: RouteTable, host: VirtualHost, wanted: string, context
 /** istio H-26: a host without a matching route ends the search, unless it falls through (`onMiss: next`). */
 export const selectRoute = (table: RouteTable, context: RequestContext): Selection => {
   const trace: TraceEntry[] = []
+  // Without a value there the proxy looks for no route (measured with Envoy 1.40).
+  if (context.headers.some(([name, value]) => name === 'x-forwarded-proto' && value === '')) return { kind: 'none', trace }
   for (const hit of matchingHosts(table, context.authority)) {
     const host = table.virtualHosts[hit.virtualHost]
     if (host === undefined) continue

@@ -23,6 +23,8 @@ export const observeClose = (decision: Close, request: RequestDescriptor, view: 
     case 'untrustedCertificate':
     case 'plaintextToTls':
       return { outcome: 'tls-failed', reason: 'handshake' }
+    case 'firstLineTooLong':
+      return { outcome: 'closed' }
     case 'authorizationDenied':
       return {
         outcome: 'closed',

@@ -59,6 +59,10 @@ const arrived = (result: ForwardResult): boolean => {
   return outcome === undefined || !('reset' in outcome) || (outcome.reset !== 'connectFailure' && outcome.reset !== 'overflow')
 }
 
+/** Only websockets are passed on as upgrades; whatever the application answers but 101 ends that. */
+const refusedUpgrade = (decision: Forward, { walk }: ForwardResult): boolean =>
+  walk.body === 'upstream' && walk.status !== 101 && (decision.request?.headers ?? []).some(([name]) => name === 'upgrade')
+
 /** An HTTP request that was sent; `result` is what came back. */
 export const observeHttp = (decision: Forward, view: View, request: RequestDescriptor, result: ForwardResult): Observed => {
   const flags = [...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []), ...walkFlags(result.walk)]
@@ -72,7 +76,7 @@ export const observeHttp = (decision: Forward, view: View, request: RequestDescr
     ...(result.body !== '' && request.method !== 'HEAD' ? { body: fromBytes(result.body) } : {}),
     ...(headers.length > 0 ? { responseHeaders: headers } : {}),
     ...(flags.length > 0 ? { responseFlags: flags.join(',') } : {}),
-    responseCodeDetails: walkDetails(result.walk),
+    responseCodeDetails: refusedUpgrade(decision, result) ? 'websocket_handshake_unsuccessful' : walkDetails(result.walk),
     cluster: clusterName(decision.cluster),
     attempts: result.walk.attempts,
     ...(sent ? { upstream: upstreamOf(decision, request) } : {}),
@@ -87,16 +91,14 @@ export const observeBytes = (decision: Forward, request: RequestDescriptor, resu
   if (decision.as === 'opaque') return { outcome: 'opaque-forwarded', cluster }
   if (request.protocol === 'tcp') return { outcome: 'tcp-echo', cluster }
   if (result === undefined) return { cluster }
-  if (result.walk.end !== 'response') return { outcome: 'closed', cluster }
-  const headers = responseHeaders(result.headers)
   const toldMs = toldByClient(request)
-  return {
-    outcome: 'response',
-    status: result.status,
-    ...(headers.length > 0 ? { responseHeaders: headers } : {}),
+  const sent: Observed = {
     ...(toldMs > 0 ? { expectedRqTimeoutMs: toldMs } : {}),
     cluster,
     attempts: 1,
     upstream: { method: request.method, path: fromBytes(request.path), authority: fromBytes(request.authority) },
   }
+  if (result.walk.end !== 'response') return { outcome: 'closed', ...(arrived(result) ? sent : { cluster }) }
+  const headers = responseHeaders(result.headers)
+  return { outcome: 'response', status: result.status, ...(headers.length > 0 ? { responseHeaders: headers } : {}), ...sent }
 }

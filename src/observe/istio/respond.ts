@@ -30,7 +30,8 @@ const words: { readonly [why in RespondReason]: Words } = {
   missingHost: { flags: [], details: 'missing_host_header' },
   noPath: { flags: [], details: 'absolute_path_rejected' },
   requiredHeaderRemoved: { flags: ['DPE'] },
-  headersTooLarge: { flags: ['DPE'] },
+  headersTooLarge: { flags: ['DPE'], details: 'http1.headers_too_large' },
+  upgradeFailed: { flags: [], details: 'upgrade_failed' },
 }
 
 /** The text of an answer, wherever it stands: in the body, or in `grpc-message` of a mapped answer. */
@@ -44,6 +45,11 @@ const malformedDetails: { readonly [what in NonNullable<Respond['malformed']>]: 
   characters: 'http1.invalid_characters',
   authority: 'http.invalid_authority',
   queryWithoutContentType: 'query_missing_content_type',
+  lengthAndChunked: 'http1.content_length_and_chunked_not_allowed',
+  transferEncoding: 'http1.invalid_transfer_encoding',
+  connectionHeader: 'http1.connection_header_rejected',
+  httpsOnPlaintext: 'http1.https_url_on_plaintext_connection',
+  tooManyHeaders: 'http1.too_many_headers',
 }
 
 const detailsOf = (decision: Respond): string | undefined => {
@@ -64,6 +70,8 @@ const detailsOf = (decision: Respond): string | undefined => {
     }
     case 'badRequest':
       return malformedDetails[decision.malformed ?? 'syntax']
+    case 'headersTooLarge':
+      return decision.malformed === undefined ? words.headersTooLarge.details : malformedDetails[decision.malformed]
     default:
       return words[decision.why].details
   }

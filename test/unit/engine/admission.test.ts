@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { admit, looksLikeHttp } from '../../../src/engine/admission.ts'
+import { admit } from '../../../src/engine/admission.ts'
+import { looksLikeHttp } from '../../../src/engine/target.ts'
 import type { RequestDescriptor } from '../../../src/model/index.ts'
 import { get } from '../support/view.ts'
 
-const verdict = (target: string, more: Partial<RequestDescriptor> = {}) => {
-  const result = admit(get(target, more))
+const sidecar = { clientAddress: { useRemoteAddress: false, trustedHops: 0 } }
+
+const verdict = (target: string, more: Partial<RequestDescriptor> = {}, handler: Parameters<typeof admit>[1] = sidecar) => {
+  const result = admit(get(target, more), handler, false)
   return 'why' in result ? `${result.why} ${result.malformed ?? result.status}` : `${result.authority} ${result.path}`
 }
 
@@ -39,14 +42,50 @@ describe('admission (as Envoy 1.40 reads HTTP/1.1)', () => {
   it('an authority may be empty, or be missing, but hold no slash', () => {
     expect(verdict('/', { authority: '' })).toBe(' /')
     expect(verdict('/', { authority: 'a/b' })).toBe('badRequest authority')
-    expect(admit(get('/', { authority: '', withoutHost: true }))).toMatchObject({ refused: { why: 'missingHost', status: 400 } })
+    expect(admit(get('/', { authority: '', withoutHost: true }), sidecar, false)).toMatchObject({
+      refused: { why: 'missingHost', status: 400 },
+    })
   })
 
   it('a hundred headers with the host are enough', () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => [`x-${at}`, '1'] as const)
     expect(verdict('/', { headers: many(99) })).toBe('web /')
-    expect(verdict('/', { headers: many(100) })).toBe('headersTooLarge 431')
+    expect(verdict('/', { headers: many(100) })).toBe('headersTooLarge tooManyHeaders')
     expect(verdict('/', { headers: [['x', 'a'.repeat(70_000)]] })).toBe('headersTooLarge 431')
+  })
+
+  it('limits of headers are settings', () => {
+    const handler = { ...sidecar, requestLimits: { maxHeaders: 2, maxHeaderBytes: 40 } }
+    expect(verdict('/', { headers: [['x', '1']] }, handler)).toBe('web /')
+    expect(verdict('/', { headers: [['x', '1'], ['y', '1']] }, handler)).toBe('headersTooLarge tooManyHeaders') // biome-ignore format: one line
+    expect(verdict('/', { headers: [['x', 'a'.repeat(50)]] }, handler)).toBe('headersTooLarge 431')
+  })
+
+  it('several host lines are one authority, and an absolute target needs none', () => {
+    expect(verdict('/', { headers: [['host', 'other']] })).toBe('web,other /')
+    expect(verdict('/', { headers: [['host', '']] })).toBe('web /')
+    expect(verdict('http://api/x', { authority: '', withoutHost: true })).toBe('api /x')
+    expect(verdict('http://user:secret@api/x')).toBe('api /x')
+  })
+
+  it('where the body ends is said once and plainly', () => {
+    expect(verdict('/', { headers: [['content-length', '+0']] })).toBe('badRequest syntax')
+    expect(verdict('/', { headers: [['content-length', '0'], ['content-length', '0']] })).toBe('badRequest syntax') // biome-ignore format: one line
+    expect(verdict('/', { headers: [['transfer-encoding', 'gzip']] })).toBe('badRequest transferEncoding')
+    expect(verdict('/', { headers: [['transfer-encoding', 'chunked'], ['content-length', '0']] })).toBe('badRequest lengthAndChunked') // biome-ignore format: one line
+  })
+
+  it('a Connection header may not take away where the request comes from', () => {
+    expect(verdict('/', { headers: [['connection', 'X-Forwarded-For']] })).toBe('badRequest connectionHeader')
+    expect(verdict('/', { headers: [['connection', 'x-a']] })).toBe('web /')
+    expect(admit(get('/', { headers: [['connection', 'host']] }), sidecar, false)).toMatchObject({ refused: { why: 'missingHost' } })
+  })
+
+  it('only an edge proxy that trusts nobody in front refuses https over plaintext', () => {
+    const edge = (trustedHops: number) => ({ clientAddress: { useRemoteAddress: true, trustedHops } })
+    expect(verdict('https://web/', {}, edge(0))).toBe('badRequest httpsOnPlaintext')
+    expect(verdict('https://web/', {}, edge(1))).toBe('web /')
+    expect(verdict('https://web/')).toBe('web /')
   })
 
   it('a proxy that looks for HTTP does not see it in every refused request', () => {
