@@ -63,8 +63,11 @@ func retryPlan(policy object) object {
 		}
 	}
 	setMs(made, "perTryTimeoutMs", policy, "perTryTimeout")
-	setMs(made, "backoffBaseMs", policy, "retryBackOff", "baseInterval")
-	setMs(made, "backoffMaxMs", policy, "retryBackOff", "maxInterval")
+	if backoff := objectAt(policy, "retryBackOff"); len(backoff) > 0 {
+		made["backoffMaxMs"] = nil // null: ten times the base
+		setMs(made, "backoffBaseMs", backoff, "baseInterval")
+		setMs(made, "backoffMaxMs", backoff, "maxInterval")
+	}
 	if codes := listAt(policy, "retriableStatusCodes"); len(codes) > 0 {
 		made["retriableStatusCodes"] = codes
 	}

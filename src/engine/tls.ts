@@ -46,7 +46,7 @@ export const tlsVerdict = (listener: Listener, chain: FilterChain, request: Requ
     return { terminated: false, opaque: peer !== undefined, principals: [], serverName, trace: entry('info', detail) }
   }
   if (peer === undefined) return closed('plaintextToTls', 'plaintext reaches a port that expects TLS')
-  const { clientCertificate, trustDomains } = chain.tls
+  const { clientCertificate, trustDomains, subjectAltNames } = chain.tls
   const { principal } = peer
   if (clientCertificate === 'none' || (principal === undefined && clientCertificate === 'optional')) {
     return {
@@ -62,6 +62,9 @@ export const tlsVerdict = (listener: Listener, chain: FilterChain, request: Requ
     return closed('untrustedCertificate', `trust domain of ${principal} is none of ${trustDomains.join(', ')}`)
   }
   const uri = principal.startsWith('spiffe://') ? principal : `spiffe://${principal}`
+  if (subjectAltNames !== undefined && !subjectAltNames.includes(uri)) {
+    return closed('untrustedCertificate', `${uri} is none of the names accepted here: ${subjectAltNames.join(', ')}`)
+  }
   return {
     terminated: true,
     opaque: false,

@@ -10,15 +10,17 @@ export interface UnorderedChain {
   readonly chain: Omit<FilterChain, 'match'>
 }
 
-/** What a server asks of a client certificate; nothing is checked of its trust domain. */
+/** What a server asks of a client certificate: its names where some are listed, nothing of its trust domain. */
 export const tlsOf = ({ spec }: GatewayServer): NonNullable<FilterChain['tls']> => {
+  const names = spec.tls?.subjectAltNames ?? []
+  const accepted = names.length === 0 ? {} : { subjectAltNames: names }
   switch (spec.tls?.mode) {
     case 'MUTUAL':
-      return { clientCertificate: 'required', trustDomains: [], mode: 'mutual' }
+      return { clientCertificate: 'required', trustDomains: [], ...accepted, mode: 'mutual' }
     case 'ISTIO_MUTUAL':
-      return { clientCertificate: 'required', trustDomains: [], mode: 'meshMutual' }
+      return { clientCertificate: 'required', trustDomains: [], ...accepted, mode: 'meshMutual' }
     case 'OPTIONAL_MUTUAL':
-      return { clientCertificate: 'optional', trustDomains: [], mode: 'mutual' }
+      return { clientCertificate: 'optional', trustDomains: [], ...accepted, mode: 'mutual' }
     default:
       return { clientCertificate: 'none', trustDomains: [], mode: 'simple' }
   }
