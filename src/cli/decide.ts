@@ -23,7 +23,12 @@ const decideLine = async (text: string, options: DecideOptions): Promise<LineRes
   if ('error' in given) return given
   if (given.case.dialect !== 'istio')
     return { error: `case \`${given.case.id}\`: unknown dialect \`${given.case.dialect}\`, expected \`istio\`` }
-  return { lines: await decideCase(given.case, options) }
+  try {
+    return { lines: await decideCase(given.case, options) }
+  } catch (cause) {
+    // A defect of ours costs one case, not all that follow.
+    return { error: `case \`${given.case.id}\`: ${cause instanceof Error ? cause.message : String(cause)}` }
+  }
 }
 
 const write = (output: Writable, text: string): Promise<void> =>
