@@ -32,7 +32,7 @@ const write = (judged: Judged, puzzle: Puzzle): string => {
   const hash = createHash('sha256').update(judged.question.config).update(exactText(judged.question.requests)).digest('hex').slice(0, 8)
   const name = `${kind.toLowerCase()}-${fieldsOf(judged.failures).join('-').toLowerCase()}-${hash}`
   mkdirSync(regressionFolder, { recursive: true })
-  writeFileSync(join(regressionFolder, `${name}.json`), `${exactText({ ...judged.recorded, id: name })}\n`)
+  writeFileSync(join(regressionFolder, `${name}.json`), `${exactText({ ...judged.recorded, id: name }, 1)}\n`)
   return name
 }
 

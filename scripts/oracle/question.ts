@@ -26,8 +26,8 @@ export interface Recording {
 const mark = '\u{e000}integer:'
 
 /** JSON of a value that may hold `bigint`s. */
-export const exactText = (value: unknown): string =>
-  JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? `${mark}${member}` : member)).replaceAll(
+export const exactText = (value: unknown, indent = 0): string =>
+  JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? `${mark}${member}` : member), indent).replaceAll(
     new RegExp(`"${mark}(-?\\d+)"`, 'g'),
     '$1',
   )

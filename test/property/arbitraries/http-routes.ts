@@ -116,7 +116,7 @@ export const httpRoute = (hosts: readonly string[], gateways: readonly string[] 
     rewrite: seldom(rewrite),
     timeout: seldom(durations),
     retries: seldom(retries),
-    mirror: seldom(destination(hosts)),
+    mirror: seldom(some({ host: 'api' }, { host: 'web', subset: 'v1' }, { host: 'gone' })),
     mirrorPercentage: seldom(percentage),
     mirrors: seldom(listOf(fields({ destination: destination(hosts), percentage: seldom(percentage) }))),
   })

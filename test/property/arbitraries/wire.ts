@@ -71,7 +71,7 @@ const mutual = some('outbound_.80_._.web.app.svc.cluster.local', 'a.example.com'
 const oneWay = fields({
   mode: fc.constant('tls'),
   sni: some('a.example.com', 'b.example.com', 'x.example.com', 'web', ''),
-  alpn: seldom(some(['http/1.1'], ['h2', 'http/1.1'], istioAlpn)),
+  alpn: seldom(some(['http/1.1'], ['http/1.1', 'x'], istioAlpn)),
   principal: seldom(some(...peers)),
 })
 
