@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explain } from '../../../src/engine/readable.ts'
 import type { AuthorizationLayer, Cors, Fault, HeaderOperations, Predicate, Reference, Respond, Route } from '../../../src/model/index.ts'
+import { respondHeaders } from '../../../src/routing/response.ts'
 import {
   at,
   clusterNamed,
@@ -96,6 +97,12 @@ describe('several destinations', () => {
     })
   })
 
+  it('answers pass the destination first, then the route (R-29b)', () => {
+    const from = { ...destination('a', 1), responseHeaders: [set('x', 'd')] }
+    const answered = route('r', { ...forwardTo('a'), destinations: [from, destination('b', 0)] }, [], { responseHeaders: [set('x', 'r')] })
+    expect(respondHeaders(forwarded([answered], '/').response, [['x', 'upstream']])).toEqual([['x', 'r']])
+  })
+
   it('the route works on the headers after the destination (R-29b, X-29)', () => {
     expect(forwarded([weighted], '/').request?.headers).toContainEqual(['x', 'r'])
   })
@@ -168,6 +175,11 @@ describe('CORS', () => {
       'access-control-max-age': '5',
       'access-control-expose-headers': 'x-e',
     })
+  })
+
+  it('OPTIONS without the question is no preflight', () => {
+    expect(ask(routes(), '/', { method: 'OPTIONS', headers: [['origin', 'http://a']] }).kind).toBe('forward')
+    expect(ask(routes(), '/', { ...preflight('http://a'), method: 'GET' }).kind).toBe('forward')
   })
 
   it('one of a foreign origin is forwarded, or told everything but the origin', () => {

@@ -25,6 +25,14 @@ describe('header work', () => {
     ])
   })
 
+  it('what is removed stays away unless it is added again', () => {
+    const sent: Header[] = [
+      ['x', 'old'],
+      ['z', '1'],
+    ]
+    expect(workOnRequest(sent, { remove: ['x', 'z'], set: [], add: [['x', 'new']] })).toEqual([['x', 'new']])
+  })
+
   it('headers of one line are extended, others get a line', () => {
     const sent: Header[] = [
       ['user-agent', 'u'],
