@@ -85,8 +85,7 @@ const unwritable = /[^\P{Cc}\t\n\r]|[\p{Cs}\p{Noncharacter_Code_Point}]/gu
 
 const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-const xml = (text: string): string =>
-  text.replace(unwritable, '\ufffd').replace(/[&<>"]/g, (one) => entities[one] ?? one)
+const xml = (text: string): string => text.replace(unwritable, '\ufffd').replace(/[&<>"]/g, (one) => entities[one] ?? one)
 
 const attribute = (text: string): string => xml(text).replace(/\n/g, '&#10;').replace(/\t/g, '&#9;').replace(/\r/g, '&#13;')
 

@@ -1,7 +1,7 @@
 /** `fairlead test`: what must hold of a configuration, as a gate. */
 import { Command, Option } from 'commander'
 import picomatch from 'picomatch'
-import { judge, readTests, renderProblem, type Suite, type Trial } from '../expectations/index.ts'
+import { judge, readTests, renderProblem, type Suite, type Trial, type Unmet } from '../expectations/index.ts'
 import { withNearestMiss } from '../explain/index.ts'
 import { collect } from './check.ts'
 import { Failure } from './failure.ts'
@@ -33,6 +33,9 @@ const refuse = (problems: readonly string[], what: string): never => {
 const picker = (patterns: readonly string[]): ((name: string) => boolean) =>
   patterns.length === 0 ? () => true : picomatch([...patterns], { bash: true, dot: true, nocase: true })
 
+/** Refused for want of a key is not how a proxy that fetches keys would answer: such a test proves nothing. */
+const unverifiedToken = (got: string): Unmet => ({ field: 'token', wanted: 'one that can be verified, or `claims`', got, way: 0 })
+
 const run = async (suite: Suite, trials: readonly Trial[], configured: Configurations): Promise<readonly (TestResult | string)[]> => {
   const configuration = await configured(suite)
   if ('problems' in configuration) return configuration.problems
@@ -40,8 +43,8 @@ const run = async (suite: Suite, trials: readonly Trial[], configured: Configura
   const results: (TestResult | string)[] = []
   for (const { name, request, expect, requestPath, expectPath } of trials) {
     try {
-      const { call, ways } = await waysOf(mesh, request, suite)
-      const unmet = judge(expect, ways)
+      const { call, ways, said } = await waysOf(mesh, request, suite)
+      const unmet = [...said.map(unverifiedToken), ...judge(expect, ways)]
       const failing = unmet[0] === undefined ? undefined : ways[unmet[0].way]?.answer
       const unsupported = ways.flatMap(({ answer }) => answer.notes.filter(({ code }) => code === 'unsupported').map(({ text }) => text))
       results.push({

@@ -52,21 +52,22 @@ export const inTestWords = ({ message, hint }: Failure): string => {
 }
 
 /**
- * Without a seed every share of a weighted split is a way of its own; with one, the way that it draws.
+ * `said`: which tokens could not be verified, and why. Without a seed every share of a weighted split is a way of its own; with one, the way that it draws.
  * Fails when the request cannot be understood or names no workload.
  */
 export const waysOf = async (
   mesh: Mesh,
   request: TrialRequest,
   suite: Suite,
-): Promise<{ readonly call: Call; readonly ways: readonly Way[] }> => {
-  const { call } = await withTokens(mesh, callOf(mesh, request.url, optionsOf(request, suite)), suite.nowMs ?? Date.now())
+): Promise<{ readonly call: Call; readonly ways: readonly Way[]; readonly said: readonly string[] }> => {
+  const { call, said } = await withTokens(mesh, callOf(mesh, request.url, optionsOf(request, suite)), suite.nowMs ?? Date.now())
   const splits = request.seed === undefined ? explainSplits(mesh, call) : E.right([])
   const shares = E.isRight(splits) ? splits.right : []
-  if (shares.length === 0) return { call, ways: [{ answer: answerOf(explainCall(mesh, call)) }] }
+  if (shares.length === 0) return { call, said, ways: [{ answer: answerOf(explainCall(mesh, call)) }] }
   const isSure = shares.length === 1
   return {
     call,
+    said,
     ways: shares.map(({ answer, weight, totalWeight }) => ({ answer, ...(isSure ? {} : { percent: (100 * weight) / totalWeight }) })),
   }
 }

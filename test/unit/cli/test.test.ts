@@ -176,6 +176,19 @@ tests:
     expect(stderr).not.toMatch(/\n\s+at /)
   })
 
+  it('a token whose keys would have to be fetched proves nothing', () => {
+    const rules = 'jwtRules: [{issuer: me, jwksUri: https://keys.example.com/}]'
+    const policy = `---\napiVersion: security.istio.io/v1\nkind: RequestAuthentication\nmetadata: {name: tokens}\nspec: {${rules}}\n`
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const token = `${part({ alg: 'RS256' })}.${part({ iss: 'me' })}.${part({})}`
+    const guarded = tests.replace('method: POST', `headers: {authorization: Bearer ${token}}`).replace(/\{deny: .*/, 'deny')
+    const { status, stdout } = fairlead(['test', 'tests'], at(guarded, { 'mesh.yaml': mesh + policy }))
+    expect(status).toBe(1)
+    expect(stdout).toContain(
+      'token: expected one that can be verified, or `claims`, got the token was not verified for issuer me: its keys are at',
+    )
+  })
+
   it('half a configuration is no configuration', () => {
     const { status, stderr } = fairlead(['test', 'tests'], at(tests, { 'mesh.yaml': `${mesh}---\na: [` }))
     expect(status).toBe(2)

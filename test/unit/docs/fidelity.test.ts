@@ -1,0 +1,59 @@
+/** docs/fidelity.md says what the recordings say. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type FidelityData, pagePath, readFidelity, renderFidelity, summaryLine } from '../../../scripts/fidelity/page.ts'
+
+const data = readFidelity()
+const text = (path: string): string => readFileSync(join(process.cwd(), path), 'utf8')
+
+describe('docs/fidelity.md', () => {
+  it('is what the command makes: npm run fidelity -- --quick', () => {
+    expect(readFileSync(pagePath, 'utf8')).toBe(renderFidelity(data))
+  })
+
+  it('names the versions that the oracle is pinned to', () => {
+    const [goMod, programs] = ['conformance/istio/go.mod', 'scripts/oracle/programs.ts']
+    if (existsSync(goMod)) expect(text(goMod)).toContain(`istio.io/istio ${data.recorded.istio}`)
+    if (existsSync(programs)) expect(text(programs)).toContain(`'${data.recorded.envoy}'`)
+  })
+
+  it('gives every deviation a reason, and names only rules that exist', () => {
+    const semantics = text('docs/semantics.md')
+    const unlisted = new Set(['X-59', 'X-60', 'X-61'])
+    for (const { subject, rules, reason } of data.deviations) {
+      expect(reason.length, subject).toBeGreaterThan(20)
+      const missing = rules.map((rule) => rule.replace(/ .*/, '')).filter((rule) => !semantics.includes(rule) && !unlisted.has(rule))
+      expect(missing, subject).toEqual([])
+    }
+  })
+})
+
+describe('a page of other data', () => {
+  const other: FidelityData = {
+    recorded: { istio: 'v1', envoy: '1.2.3' },
+    families: [
+      { family: 'a', cases: 1, requests: 9_999, passed: 9_999 },
+      { family: 'b', cases: 2, requests: 2_000, passed: 1_999 },
+    ],
+    deviations: [],
+    knownFailures: { 'b-1': { 'a reason': [3] } },
+    hunts: [
+      { command: 'hunt', seed: 7_000, seconds: 1_800, disagreements: 0 },
+      { command: 'hunt', seed: 8, seconds: 1_800, disagreements: 1 },
+    ],
+    fuzzRuns: [],
+  }
+
+  it('never rounds up to everything', () => {
+    expect(summaryLine(other)).toContain('11,998 of 11,999 recorded requests (99.99 %) in 3 meshes of 2 families')
+  })
+
+  it('lists failures, and adds up runs but not their seeds', () => {
+    const page = renderFidelity(other)
+    expect(page).toContain('- `b-1`, 1 requests: a reason')
+    expect(page).toContain('| hunt | 7000 | 1,800 | 0 |')
+    expect(page).toContain('| **all** |  | 3,600 | 1 |')
+    expect(page).toContain('No run is on record.')
+  })
+})
