@@ -15,6 +15,7 @@ export type IssueCode =
   | 'too-many-documents'
   | 'too-many-tokens'
   | 'too-many-aliases'
+  | 'too-many-issues'
   | 'yaml-syntax'
   | 'yaml-value'
   | 'duplicate-key'

@@ -7,8 +7,10 @@ export interface Limits {
   readonly maxTotalBytes: number
   /** YAML documents in one text. */
   readonly maxDocuments: number
-  /** YAML tokens in one text, white space and comments not counted. */
+  /** YAML tokens in one text; white space and comments may be twice as many. Reading takes about 4 s for each million. */
   readonly maxTokens: number
+  /** What one run has to say; the rest is counted as one error. */
+  readonly maxIssues: number
   /** Nesting of collections. */
   readonly maxDepth: number
   /** Nodes that aliases and merge keys of all texts together may add when they are expanded. */
@@ -19,7 +21,8 @@ export const defaultLimits: Limits = {
   maxFileBytes: 16 * 1024 * 1024,
   maxTotalBytes: 64 * 1024 * 1024,
   maxDocuments: 50_000,
-  maxTokens: 5_000_000,
+  maxTokens: 1_000_000,
+  maxIssues: 10_000,
   maxDepth: 128,
   maxAliasNodes: 1_000_000,
 }

@@ -24,12 +24,25 @@ export interface Session {
   order: number
 }
 
+/** Files an issue, or says once that there are too many of them. */
+export const say = ({ issues, limits }: Session, make: () => Issue): void => {
+  if (issues.length < limits.maxIssues) issues.push(make())
+  else if (issues.length === limits.maxIssues) {
+    issues.push({
+      ...make(),
+      severity: 'error',
+      code: 'too-many-issues',
+      message: `more than ${limits.maxIssues} issues; the rest is not told`,
+    })
+  }
+}
+
 type IssueWriter = (severity: Severity, code: IssueCode, path: ObjectPath, message: string) => void
 
 const issueWriter =
   (session: Session, { kind, namespace, name }: Identity, spot: Spot): IssueWriter =>
   (severity, code, path, message) => {
-    session.issues.push({ severity, code, ...placeInSpot(spot, path), path, message, resource: { kind, namespace, name } })
+    say(session, () => ({ severity, code, ...placeInSpot(spot, path), path, message, resource: { kind, namespace, name } }))
   }
 
 /** Files the object under its kind, or says why not. */

@@ -8,7 +8,7 @@ import type { Mesh } from './mesh.ts'
 import { type MeshConfigSource, meshConfigsOf } from './mesh-config-source.ts'
 import { type RawItem, unpackList } from './objects.ts'
 import type { Spot } from './positions.ts'
-import { readMeshConfig, readObject, type Session } from './read-object.ts'
+import { readMeshConfig, readObject, type Session, say } from './read-object.ts'
 import { type Problem, parseYaml } from './yaml/parse.ts'
 import { insideOf, placeOf, type SourceText } from './yaml/position.ts'
 import { documentValue } from './yaml/value.ts'
@@ -70,7 +70,7 @@ type ItemReader = (session: Session, item: RawItem, spot: Spot) => void
 const readText = (session: Session, source: SourceText, read: ItemReader): void => {
   const report = ({ code, offset, message }: Problem): void => {
     const severity = code === 'duplicate-key' || code === 'not-an-object' ? 'warning' : 'error'
-    session.issues.push({ severity, code, ...placeOf(source, offset), path: [], message })
+    say(session, () => ({ severity, code, ...placeOf(source, offset), path: [], message }))
   }
   const parsed = parseYaml(source.text, session.limits)
   for (const document of parsed.documents) {

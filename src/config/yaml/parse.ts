@@ -87,6 +87,7 @@ const maxDirectives = 100
 const limitGuard = (parser: Parser, limits: Limits): ((lexeme: string) => Problem | undefined) => {
   let documents = 0
   let tokens = 0
+  let blanks = 0
   let directives = 0
   let previous = ''
   return (lexeme) => {
@@ -97,7 +98,10 @@ const limitGuard = (parser: Parser, limits: Limits): ((lexeme: string) => Proble
     }
     if (previous !== scalarStart && (first === ' ' || first === '\n' || first === '\r' || first === '#')) {
       if (first !== ' ' && previous !== ',') previous = ''
-      return undefined
+      blanks += 1
+      return blanks > 2 * limits.maxTokens
+        ? exceeded('too-many-tokens', 'more blanks, line ends and comments than a file may have')
+        : undefined
     }
     if (lexeme === documentStart || (lexeme === '---' && previous !== scalarStart && previous !== documentStart)) documents += 1
     else if (previous !== scalarStart) tokens += 1
