@@ -10,7 +10,7 @@ export interface UnorderedChain {
   readonly chain: Omit<FilterChain, 'match'>
 }
 
-/** What a server asks of a client certificate: its names where some are listed, nothing of its trust domain. */
+/** What a server asks of a client certificate: its names where some are listed, nothing of its trust domain (istio T-11). */
 export const tlsOf = ({ spec }: GatewayServer): NonNullable<FilterChain['tls']> => {
   const names = spec.tls?.subjectAltNames ?? []
   const accepted = names.length === 0 ? {} : { subjectAltNames: names }
