@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Mesh } from '../config/mesh.ts'
 import { type LookupIssue, viewOf } from '../lowering/istio/index.ts'
-import { buildRegistry, type Registry } from '../lowering/istio/registry.ts'
+import { buildRegistry, type Registry } from '../lowering/istio/registry/index.ts'
 import { withTrafficSplits } from '../lowering/smi/traffic-split.ts'
 import type { View } from '../model/index.ts'
 import type { WorkloadName } from './types.ts'

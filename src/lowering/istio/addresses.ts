@@ -1,7 +1,7 @@
 /** Which addresses of a service a proxy uses: those of the address families it has. */
 import ipaddr from 'ipaddr.js'
 import type { Workload } from '../../config/kubernetes/workload.ts'
-import type { RegistryService } from './registry.ts'
+import type { RegistryService } from './registry/index.ts'
 
 export interface AddressFamilies {
   readonly v4: boolean

@@ -1,6 +1,6 @@
 /** Who may see a VirtualService (istio H-8) and in which order resources are looked at. */
 import type { Resource } from '../../config/resource.ts'
-import type { Visibility } from './registry-types.ts'
+import type { Visibility } from './registry/types.ts'
 
 /** istio H-8: `*` anywhere makes it public, otherwise `~` hides it; `.` is the own namespace. */
 export const exportedTo = (

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
 import type { WorkloadIdentity } from '../../model/index.ts'
-import { hasLabels } from './match.ts'
+import { hasLabels } from './routes/match.ts'
 
 /** Names one workload. Without `kind`, a Pod goes before a workload that makes Pods. Without `role`, labels decide. */
 export interface WorkloadKey {

@@ -1,8 +1,8 @@
 /** A small mesh in YAML for tests of clusters: services `web` and `api` in `app`, `web` in `other`, clients in each. */
 import { readMesh } from '../../../src/config/index.ts'
-import { destinationsOf, hashOfDestination, lowerClusters, ruleForHost } from '../../../src/lowering/istio/clusters.ts'
-import { buildRegistry } from '../../../src/lowering/istio/registry.ts'
-import { gatewayScope, sidecarScope } from '../../../src/lowering/istio/sidecar-scope.ts'
+import { destinationsOf, hashOfDestination, lowerClusters, ruleForHost } from '../../../src/lowering/istio/destinations/index.ts'
+import { buildRegistry } from '../../../src/lowering/istio/registry/index.ts'
+import { gatewayScope, sidecarScope } from '../../../src/lowering/istio/scope/sidecar-scope.ts'
 import type { Cluster, HashPolicy } from '../../../src/model/index.ts'
 
 export const service = (name: string, namespace: string, ports: string, more = ''): string => `

@@ -1,9 +1,9 @@
 /** What a server accepts, and as what it reads it (istio P-1 to P-8, S-11, R-45). */
 import { describe, expect, it } from 'vitest'
 import { readMesh } from '../../../src/config/index.ts'
-import { lowerInbound } from '../../../src/lowering/istio/inbound.ts'
-import { buildRegistry } from '../../../src/lowering/istio/registry.ts'
-import { sidecarScope } from '../../../src/lowering/istio/sidecar-scope.ts'
+import { lowerInbound } from '../../../src/lowering/istio/inbound/index.ts'
+import { buildRegistry } from '../../../src/lowering/istio/registry/index.ts'
+import { sidecarScope } from '../../../src/lowering/istio/scope/sidecar-scope.ts'
 import type { FilterChain, Listener } from '../../../src/model/index.ts'
 
 const server = (ports: string, annotations = '{}'): string => `

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readMesh } from '../../../src/config/index.ts'
-import { buildRegistry } from '../../../src/lowering/istio/registry.ts'
-import { protocolOf } from '../../../src/lowering/istio/registry-protocol.ts'
+import { buildRegistry } from '../../../src/lowering/istio/registry/index.ts'
+import { protocolOf } from '../../../src/lowering/istio/registry/protocol.ts'
 import { pod, service } from './destinations-mesh.ts'
 
 const meshOf = (yaml: readonly string[], meshConfig = '') => readMesh([{ name: 'mesh.yaml', text: yaml.join('\n') }], { meshConfig }).mesh

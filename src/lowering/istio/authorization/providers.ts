@@ -5,7 +5,7 @@ import type {
   ExtensionProvider,
 } from '../../../config/istio/extension-provider.ts'
 import type { AuthorizationLayer } from '../../../model/index.ts'
-import type { Registry, RegistryService } from '../registry.ts'
+import type { Registry, RegistryService } from '../registry/index.ts'
 
 export type CustomProvider = Extract<AuthorizationLayer, { kind: 'custom' }>['provider']
 

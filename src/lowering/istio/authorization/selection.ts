@@ -5,7 +5,7 @@
 import type { PolicyTargetReference, WorkloadSelector } from '../../../config/istio/selector.ts'
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Resource } from '../../../config/resource.ts'
-import { hasLabels } from '../match.ts'
+import { hasLabels } from '../routes/match.ts'
 import { byAge } from '../visibility.ts'
 
 export interface Selecting {

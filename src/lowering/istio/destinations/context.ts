@@ -5,8 +5,8 @@
 import type { EffectiveMeshConfig } from '../../../config/istio/mesh-config-defaults.ts'
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
-import type { Registry } from '../registry-types.ts'
-import type { Scope } from '../sidecar-scope.ts'
+import type { Registry } from '../registry/types.ts'
+import type { Scope } from '../scope/sidecar-scope.ts'
 import { type PeerModes, peerModes } from './peer-modes.ts'
 import { type DestinationRules, destinationRules, type MergedRule } from './rules.ts'
 

@@ -3,8 +3,8 @@
  */
 import type { MeshConfig } from '../../../config/istio/mesh-config.ts'
 import type { ConnectionPoolSettings } from '../../../config/istio/traffic-policy.ts'
-import { isHttp, isHttp2 } from '../registry.ts'
-import type { PortProtocol } from '../registry-types.ts'
+import { isHttp, isHttp2 } from '../registry/index.ts'
+import type { PortProtocol } from '../registry/types.ts'
 import { durationJson, type JsonObject } from './json.ts'
 
 /** `downstream`: the version the client uses. Absent = HTTP/1.1 without saying so. */

@@ -4,7 +4,7 @@
 import type { MeshConfig } from '../../../config/istio/mesh-config.ts'
 import type { ConsistentHashLb, LoadBalancerSettings, LocalityLoadBalancerSetting } from '../../../config/istio/traffic-policy.ts'
 import type { LoadBalancer, OutlierDetection } from '../../../model/index.ts'
-import type { RegistryService } from '../registry-types.ts'
+import type { RegistryService } from '../registry/types.ts'
 import { durationJson, type JsonObject, valueJson } from './json.ts'
 
 /** PASSTHROUGH sends to where the client wanted to go, whatever the service's endpoints are. */

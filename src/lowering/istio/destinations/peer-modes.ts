@@ -5,7 +5,7 @@
 import type { MutualTls, PeerAuthenticationSpec } from '../../../config/istio/peer-authentication.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
-import { selects } from '../registry-instances.ts'
+import { selects } from '../registry/instances.ts'
 import { byAge } from '../visibility.ts'
 
 export type PeerMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT'

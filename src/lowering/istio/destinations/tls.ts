@@ -6,7 +6,7 @@
 import type { MeshConfig } from '../../../config/istio/mesh-config.ts'
 import type { ClientTlsSettings } from '../../../config/istio/traffic-policy.ts'
 import type { Reference, UpstreamTls } from '../../../model/index.ts'
-import type { RegistryService } from '../registry-types.ts'
+import type { RegistryService } from '../registry/types.ts'
 import type { JsonObject } from './json.ts'
 import type { Block } from './policy.ts'
 

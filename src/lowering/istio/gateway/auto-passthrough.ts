@@ -4,7 +4,7 @@
  */
 import type { Cluster, ClusterKey, TcpHandler } from '../../../model/index.ts'
 import { clusterId } from '../../../model/index.ts'
-import { ruleForHost } from '../clusters.ts'
+import { ruleForHost } from '../destinations/index.ts'
 import { destinationRules } from '../destinations/rules.ts'
 import { isCoveredBy } from '../names.ts'
 import type { UnorderedChain } from './chains.ts'

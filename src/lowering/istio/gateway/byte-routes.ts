@@ -3,7 +3,7 @@ import type { L4MatchAttributes, RouteDestination, TlsMatchAttributes } from '..
 import type { ClusterKey, ObjectReference, Reference, TcpHandler } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import { hostsOverlap } from '../names.ts'
-import type { ResolvedVirtualService } from '../virtual-services.ts'
+import type { ResolvedVirtualService } from '../virtual-services/index.ts'
 import type { GatewayServer } from './servers.ts'
 
 /** Where bytes go, and which server names lead there (none = any). */

@@ -3,10 +3,10 @@
  * VirtualServices on one host follow each other, catch-alls come last (istio H-27 to H-32, M-33).
  */
 import type { ObjectReference, Reference, RouteTable, VirtualHost } from '../../../model/index.ts'
-import { hostIndex } from '../domains.ts'
 import { isCoveredBy, isWildcard } from '../names.ts'
-import { type LoweredRoute, panicOf } from '../routes.ts'
-import type { ResolvedVirtualService } from '../virtual-services.ts'
+import { hostIndex } from '../outbound/domains.ts'
+import { type LoweredRoute, panicOf } from '../routes/routes.ts'
+import type { ResolvedVirtualService } from '../virtual-services/index.ts'
 import { compareText } from '../visibility.ts'
 import type { GatewayServer } from './servers.ts'
 

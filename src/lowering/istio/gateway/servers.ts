@@ -8,8 +8,8 @@ import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
 import type { ObjectReference } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
-import { hasLabels } from '../match.ts'
-import type { Registry } from '../registry.ts'
+import type { Registry } from '../registry/index.ts'
+import { hasLabels } from '../routes/match.ts'
 import { byAge } from '../visibility.ts'
 
 /** One server of one Gateway, ready for use. */

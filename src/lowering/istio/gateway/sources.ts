@@ -1,11 +1,11 @@
 /** What routes of a gateway are made from: VirtualServices it may see, services and rules behind their destinations. */
 
-import { hashOfDestination, isHashedDestination, ruleForHost, tcpRejection } from '../clusters.ts'
-import { clusterOf } from '../destination-cluster.ts'
+import { hashOfDestination, isHashedDestination, ruleForHost, tcpRejection } from '../destinations/index.ts'
 import { destinationRules } from '../destinations/rules.ts'
-import { isServiceVisible } from '../registry.ts'
-import { type DestinationService, lowerHttpRoutes } from '../routes.ts'
-import type { ResolvedVirtualService } from '../virtual-services.ts'
+import { isServiceVisible } from '../registry/index.ts'
+import { clusterOf } from '../routes/destination-cluster.ts'
+import { type DestinationService, lowerHttpRoutes } from '../routes/routes.ts'
+import type { ResolvedVirtualService } from '../virtual-services/index.ts'
 import type { ByteRouteSources } from './byte-routes.ts'
 import type { GatewayInput } from './input.ts'
 import type { RouteTableSources } from './route-table.ts'

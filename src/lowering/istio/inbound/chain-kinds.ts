@@ -3,7 +3,7 @@
  * More specific application protocols stand first, as the proxy prefers them.
  */
 import type { ChainMatch } from '../../../model/index.ts'
-import { isHttp, type PortProtocol } from '../registry.ts'
+import { isHttp, type PortProtocol } from '../registry/index.ts'
 import type { MtlsMode } from './peer-authentication.ts'
 
 export type Reading = 'http' | 'tcp' | 'auto'

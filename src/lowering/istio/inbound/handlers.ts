@@ -2,7 +2,7 @@
 import type { MeshConfig } from '../../../config/istio/mesh-config.ts'
 import type { AuthorizationLayer, ClusterKey, HttpHandler, Reference, RetryPlan, RouteTable, TcpHandler } from '../../../model/index.ts'
 import { pathNormalization } from '../normalization.ts'
-import type { PortProtocol } from '../registry.ts'
+import type { PortProtocol } from '../registry/index.ts'
 
 export interface InboundTarget {
   readonly cluster: ClusterKey

@@ -4,7 +4,7 @@ import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
 import type { ObjectPath, Reference, ReferenceRole } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
-import { hasLabels } from '../match.ts'
+import { hasLabels } from '../routes/match.ts'
 import { byAge } from '../visibility.ts'
 
 export type MtlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT'

@@ -3,8 +3,8 @@ import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import type { Reference } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
-import type { PortProtocol, Registry } from '../registry.ts'
-import type { Scope } from '../sidecar-scope.ts'
+import type { PortProtocol, Registry } from '../registry/index.ts'
+import type { Scope } from '../scope/sidecar-scope.ts'
 
 export interface InboundPort {
   /** Workload port. */

@@ -1,0 +1,200 @@
+/**
+ * The service registry: Kubernetes Services and ServiceEntries of a mesh as one list.
+ *
+ * Owns: merging the two sources, order, lookups. Does not: read policy (see destinations/) or scope (see scope/).
+ */
+import type { ServiceSpec } from '../../../config/kubernetes/service.ts'
+import type { Workload } from '../../../config/kubernetes/workload.ts'
+import type { Mesh } from '../../../config/mesh.ts'
+import type { Resource } from '../../../config/resource.ts'
+import { compareText, isVisibleTo } from '../visibility.ts'
+import { aliasesByHost } from './aliases.ts'
+import { instancesByNamespace, isIpAddress, type PortInstance, selects, type TlsModeOf, tlsModeIn } from './instances.ts'
+import { kubernetesHost, kubernetesServices, portsOfWorkload, type ServiceDraft } from './kubernetes.ts'
+import { serviceEntryServices } from './service-entry.ts'
+import type { PortProtocol, Registry, RegistryEndpoint, RegistryService, ServiceTarget } from './types.ts'
+
+export type * from './types.ts'
+
+const byAge = (a: ServiceDraft, b: ServiceDraft): number =>
+  a.creationTimeMs - b.creationTimeMs ||
+  compareText(a.sortName, b.sortName) ||
+  compareText(a.namespace, b.namespace) ||
+  compareText(a.name, b.name)
+
+/** Everything that serves one host of one namespace, whichever objects declare it. */
+interface Shard {
+  readonly instances: PortInstance[]
+  /** Every service of this host and namespace, oldest first. */
+  readonly declarations: ServiceDraft[]
+  /** Of the youngest declaration. */
+  subjectAltNames: readonly string[]
+}
+
+const shardKey = (host: string, namespace: string): string => `${namespace}/${host}`
+
+const toShards = (drafts: readonly ServiceDraft[]): ReadonlyMap<string, Shard> => {
+  const shards = new Map<string, Shard>()
+  const taken = new Set<string>()
+  const counted = new Set<readonly PortInstance[]>()
+  for (const draft of drafts) {
+    const key = shardKey(draft.host, draft.namespace)
+    const shard: Shard = shards.get(key) ?? { instances: [], declarations: [], subjectAltNames: [] }
+    shards.set(key, shard)
+    shard.declarations.push(draft)
+    shard.subjectAltNames = draft.subjectAltNames
+    // One ServiceEntry with several addresses is several services with the same endpoints.
+    if (counted.has(draft.instances)) continue
+    counted.add(draft.instances)
+    for (const instance of draft.instances) {
+      const port = `${key}/${instance.portNumber ?? ''}`
+      // DNS round robin has room for one endpoint a port.
+      if (draft.resolution === 'dnsRoundRobin' && taken.has(port)) continue
+      taken.add(port)
+      shard.instances.push(instance)
+    }
+  }
+  return shards
+}
+
+const isDns = ({ resolution }: ServiceDraft): boolean => resolution === 'dns' || resolution === 'dnsRoundRobin'
+
+const nameAt = (draft: ServiceDraft, number: number): string | undefined => draft.ports.find((port) => port.number === number)?.name
+
+// Endpoint discovery goes by the NAME of the port and carries addresses only.
+const discovered = (draft: ServiceDraft, shard: Shard, number: number): readonly RegistryEndpoint[] => {
+  // Ports of another object with this host may have been merged in.
+  const name = nameAt(draft, number) ?? shard.declarations.map((one) => nameAt(one, number)).find((found) => found !== undefined)
+  return shard.instances.flatMap(({ portName, endpoint }) =>
+    portName === name && (endpoint.address === '' || endpoint.port === 0 || isIpAddress(endpoint.address)) ? [endpoint] : [],
+  )
+}
+
+// Everything else goes by number, name only where there is no number; of several declarations the youngest that has any.
+const declared = (shard: Shard, number: number): readonly RegistryEndpoint[] => {
+  for (const draft of shard.declarations.toReversed()) {
+    const name = nameAt(draft, number)
+    if (name === undefined) continue
+    const found = shard.instances.filter((one) => (one.portNumber === undefined ? one.portName === name : one.portNumber === number))
+    if (found.length > 0) return found.map(({ endpoint }) => endpoint)
+  }
+  return []
+}
+
+const accountsOf = (shard: Shard, aliases: readonly string[]): readonly string[] => {
+  const own = new Set([...shard.instances.flatMap(({ endpoint }) => endpoint.serviceAccount || []), ...shard.subjectAltNames])
+  const all = new Set(own)
+  for (const identity of own) {
+    const path = /^spiffe:\/\/[^/]*(\/ns\/[^/]*\/sa\/[^/]*)$/.exec(identity)?.[1]
+    if (path !== undefined) for (const domain of aliases) all.add(`spiffe://${domain}${path}`)
+  }
+  return [...all].sort(compareText)
+}
+
+const kubernetesTargets = (
+  services: readonly Resource<ServiceSpec>[],
+  find: Registry['find'],
+  workload: Workload,
+): readonly ServiceTarget[] => {
+  const targets = (chosen: readonly Resource<ServiceSpec>[]): readonly ServiceTarget[] =>
+    chosen.flatMap((resource) => {
+      const service = find(kubernetesHost(resource.name, resource.namespace), resource.namespace)
+      if (service === undefined || service.source !== 'kubernetes') return []
+      return portsOfWorkload(resource, service.ports, workload).map(([port, targetPort]) => ({ service, port, targetPort }))
+    })
+  const hasSelector = ({ spec }: Resource<ServiceSpec>): boolean => Object.keys(spec.selector ?? {}).length > 0
+  const selecting = services.filter((service) => hasSelector(service) && selects(service.spec.selector ?? {}, workload.labels))
+  if (selecting.length > 0) return targets(selecting)
+  // Services without a selector lead here by written endpoints only.
+  return services.flatMap((resource) => {
+    const service = find(kubernetesHost(resource.name, resource.namespace), resource.namespace)
+    return (service?.ports ?? []).flatMap((port) =>
+      (service?.endpoints(port.number) ?? []).flatMap((endpoint) =>
+        service !== undefined && endpoint.address !== '' && endpoint.address === workload.ips[0]
+          ? [{ service, port, targetPort: endpoint.port }]
+          : [],
+      ),
+    )
+  })
+}
+
+const serviceEntryTargets = (services: readonly RegistryService[], workload: Workload): readonly ServiceTarget[] =>
+  services
+    .filter(({ source, namespace }) => source === 'serviceEntry' && namespace === workload.namespace)
+    .flatMap((service) =>
+      service.ports.flatMap((port) =>
+        service
+          .endpoints(port.number)
+          .filter(({ address, workload: name }) =>
+            address === '' ? workload.ips.length === 0 && name === workload.name : workload.ips.includes(address),
+          )
+          .map((endpoint) => ({ service, port, targetPort: endpoint.port })),
+      ),
+    )
+
+/**
+ * Services of the mesh with endpoints; never fails, unusable objects are absent. Linear in the mesh.
+ * `tlsModeOf` says which workloads take part in the mesh; by default their label, or the rules of injection.
+ */
+export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = tlsModeIn(mesh)): Registry => {
+  const instances = instancesByNamespace(mesh, tlsModeOf)
+  const drafts = [...serviceEntryServices(mesh, instances), ...kubernetesServices(mesh, instances)].sort(byAge)
+  const shards = toShards(drafts)
+  const aliases = aliasesByHost(drafts)
+  const services: RegistryService[] = []
+  const owners = new Map<string, RegistryService>()
+  for (const draft of drafts) {
+    const { sortName: _sortName, instances: _instances, ...fields } = draft
+    const key = shardKey(draft.host, draft.namespace)
+    const shard = shards.get(key)
+    const service: RegistryService = {
+      ...fields,
+      aliases: aliases.get(draft.host) ?? [],
+      endpoints: (number) => (shard === undefined ? [] : isDns(draft) ? declared(shard, number) : discovered(draft, shard, number)),
+      declaredEndpoints: (number) => (shard === undefined ? [] : declared(shard, number)),
+    }
+    services.push(service)
+    // istio S-9: nobody takes over a host from a Kubernetes Service by declaring it earlier.
+    const owner = owners.get(key)
+    if (owner === undefined || (owner.source !== 'kubernetes' && service.source === 'kubernetes')) owners.set(key, service)
+  }
+  const byHost = new Map<string, RegistryService[]>()
+  for (const owner of owners.values()) byHost.set(owner.host, [...(byHost.get(owner.host) ?? []), owner])
+  // Asked for once per port and subset.
+  const accounts = new Map<string, readonly string[]>()
+  const find: Registry['find'] = (host, namespace) => owners.get(shardKey(host, namespace))
+  return {
+    services,
+    find,
+    byHost: (host) => byHost.get(host) ?? [],
+    serviceAccountsOf: (host, namespace) => {
+      const key = shardKey(host, namespace)
+      const shard = shards.get(key)
+      const known = accounts.get(key) ?? (shard === undefined ? [] : accountsOf(shard, mesh.meshConfig.trustDomainAliases))
+      accounts.set(key, known)
+      return known
+    },
+    targetsOf: (workload) =>
+      [
+        ...kubernetesTargets(
+          mesh.kubernetes.services.filter(({ namespace }) => namespace === workload.namespace),
+          find,
+          workload,
+        ),
+        ...serviceEntryTargets(services, workload),
+      ].sort((a, b) => a.service.creationTimeMs - b.service.creationTimeMs || compareText(a.service.host, b.service.host)),
+  }
+}
+
+export const isHttp = (protocol: PortProtocol): boolean =>
+  protocol === 'http' || protocol === 'http2' || protocol === 'http_proxy' || protocol === 'grpc' || protocol === 'grpc-web'
+
+export const isHttp2 = (protocol: PortProtocol): boolean => protocol === 'http2' || protocol === 'grpc' || protocol === 'grpc-web'
+
+export const isTls = (protocol: PortProtocol): boolean => protocol === 'https' || protocol === 'tls'
+
+export const isTcp = (protocol: PortProtocol): boolean =>
+  isTls(protocol) || protocol === 'tcp' || protocol === 'mongo' || protocol === 'redis' || protocol === 'mysql'
+
+/** Whether workloads of a namespace may see a service (istio H-9). */
+export const isServiceVisible = ({ visibility }: RegistryService, namespace: string): boolean => isVisibleTo(visibility, namespace)

@@ -1,0 +1,210 @@
+/**
+ * What can stand behind a service: Pods, pod templates and WorkloadEntries as endpoints without a port.
+ *
+ * Owns: labels, identity and sidecar of one endpoint. Does not: match them to services (see registry-kubernetes.ts and
+ * registry-service-entry.ts).
+ */
+import ipaddr from 'ipaddr.js'
+import type { WorkloadEntrySpec } from '../../../config/istio/workload-entry.ts'
+import type { Workload } from '../../../config/kubernetes/workload.ts'
+import type { Mesh } from '../../../config/mesh.ts'
+import { sidecarOf } from '../injection.ts'
+import type { RegistryEndpoint } from './types.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+/** An endpoint under the name of the service port it serves; `portNumber` only for ServiceEntries. */
+export interface PortInstance {
+  readonly portName: string
+  readonly portNumber?: number
+  readonly endpoint: RegistryEndpoint
+}
+
+/** Something that services may select; `endpoint.port` is not known yet. */
+export interface Instance {
+  readonly kind: 'pod' | 'template' | 'workloadEntry'
+  readonly namespace: string
+  readonly name: string
+  readonly endpoint: RegistryEndpoint
+  /** Container ports by name (first wins), or the ports a WorkloadEntry lists. */
+  readonly ports: ReadonlyMap<string, number>
+  /** A host name or socket where Kubernetes Services and static entries need an IP address. */
+  readonly onlyForDns: boolean
+}
+
+/** How a workload's `security.istio.io/tlsMode` is found. */
+export type TlsModeOf = (workload: Workload) => string
+
+const tlsModeLabel = 'security.istio.io/tlsMode'
+
+/**
+ * The label, which injection sets. Where it is missing: a Pod that has an address is past injection, what is only
+ * written down is judged by the injection rules.
+ */
+export const tlsModeIn =
+  (mesh: Mesh): TlsModeOf =>
+  (workload) => {
+    const labelled = workload.labels[tlsModeLabel]
+    if (labelled !== undefined) return labelled
+    const runs = workload.kind === 'Pod' && workload.ips.length > 0
+    const hasProxy = [...workload.containers, ...workload.initContainers].some(({ name }) => name === 'istio-proxy')
+    return (runs ? hasProxy : sidecarOf(mesh, workload).present) ? 'istio' : 'disabled'
+  }
+
+/** `cluster.local/ns/a/sa/b`; an `@` in a trust domain is written as a dot. */
+export const principalOf = (trustDomain: string, namespace: string, serviceAccount: string): string =>
+  `${trustDomain.replaceAll('@', '.')}/ns/${namespace}/sa/${serviceAccount}`
+
+// As Go's netip reads addresses: four decimal parts without leading zeros, or IPv6, with or without a zone.
+const decimalParts = /^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/
+
+export const isIpAddress = (address: string): boolean =>
+  decimalParts.test(address) ? ipaddr.IPv4.isValidFourPartDecimal(address) : address.includes(':') && ipaddr.IPv6.isValid(address)
+
+export const selects = (selector: Labels, labels: Labels): boolean =>
+  Object.keys(selector).every((key) => Object.hasOwn(labels, key) && labels[key] === selector[key])
+
+const withLocality = (labels: Labels, locality: string): Labels => {
+  const [region = '', zone = '', subzone = ''] = locality.split('/')
+  const all: Record<string, string> = Object.assign(Object.create(null), labels)
+  if (region !== '') all['topology.kubernetes.io/region'] = region
+  if (zone !== '') all['topology.kubernetes.io/zone'] = zone
+  if (subzone !== '') all['topology.istio.io/subzone'] = subzone
+  return all
+}
+
+// A locality in a label is written with dots.
+const localityOf = (labels: Labels): string => {
+  const label = labels['istio-locality'] ?? ''
+  return label.includes('/') ? label : label.replaceAll('.', '/')
+}
+
+const containerPorts = ({ containers }: Workload): ReadonlyMap<string, number> => {
+  const ports = new Map<string, number>()
+  for (const port of containers.flatMap((container) => container.ports)) {
+    if (port.name !== undefined && port.protocol === 'TCP' && !ports.has(port.name)) ports.set(port.name, port.containerPort)
+  }
+  return ports
+}
+
+const fromWorkload = (mesh: Mesh, workload: Workload, tlsModeOf: TlsModeOf): Instance => {
+  const tlsMode = tlsModeOf(workload)
+  const principal = principalOf(mesh.meshConfig.trustDomain, workload.namespace, workload.serviceAccount)
+  const locality = localityOf(workload.labels)
+  return {
+    kind: workload.kind === 'Pod' ? 'pod' : 'template',
+    namespace: workload.namespace,
+    name: workload.name,
+    endpoint: {
+      address: workload.ips[0] ?? '',
+      port: 0,
+      namespace: workload.namespace,
+      workload: workload.name,
+      labels: withLocality(workload.labels, locality),
+      principal,
+      mutualTls: tlsMode === 'istio',
+      serviceAccount: `spiffe://${principal}`,
+      tlsMode,
+      weight: 0,
+      locality,
+      nodeName: workload.nodeName ?? '',
+    },
+    ports: containerPorts(workload),
+    onlyForDns: false,
+  }
+}
+
+/** A WorkloadEntry, or one of the endpoints a ServiceEntry lists. `labels` of the object go before those of the spec. */
+export const fromWorkloadEntry = (
+  mesh: Mesh,
+  entry: WorkloadEntrySpec,
+  meta: { readonly namespace: string; readonly name: string; readonly labels?: Labels },
+): Instance => {
+  const labels: Labels = Object.assign(Object.create(null), entry.labels, meta.labels)
+  const address = entry.address ?? ''
+  const account = entry.serviceAccount ?? ''
+  const tlsMode = labels[tlsModeLabel] ?? (account === '' ? 'disabled' : 'istio')
+  const locality = entry.locality || localityOf(labels)
+  const principal = principalOf(mesh.meshConfig.trustDomain, meta.namespace, account)
+  return {
+    kind: 'workloadEntry',
+    namespace: meta.namespace,
+    name: meta.name,
+    endpoint: {
+      address,
+      port: 0,
+      namespace: meta.namespace,
+      workload: meta.name,
+      labels: withLocality(labels, locality),
+      ...(account !== '' && { principal }),
+      mutualTls: tlsMode === 'istio',
+      serviceAccount: account === '' ? '' : `spiffe://${principal}`,
+      tlsMode,
+      weight: entry.weight ?? 0,
+      locality,
+      nodeName: '',
+    },
+    ports: new Map(Object.entries(entry.ports ?? {})),
+    onlyForDns: address !== '' && !isIpAddress(address),
+  }
+}
+
+const isRunning = (workload: Workload): boolean =>
+  workload.kind === 'Pod'
+    ? workload.phase !== 'Succeeded' && workload.phase !== 'Failed' && workload.ready !== false
+    : workload.replicas !== 0
+
+/** What one namespace offers for selection: Pods, then pod templates, then WorkloadEntries, each by name. */
+export interface InstancePool {
+  /** Those that have all labels of a selector; an empty one takes all. */
+  readonly select: (selector: Labels) => readonly Instance[]
+  readonly podNamed: (name: string) => Instance | undefined
+  readonly podAt: (address: string) => Instance | undefined
+}
+
+export const emptyPool: InstancePool = { select: () => [], podNamed: () => undefined, podAt: () => undefined }
+
+const toPool = (instances: readonly Instance[]): InstancePool => {
+  const byLabel = new Map<string, Instance[]>()
+  for (const instance of instances) {
+    for (const [key, value] of Object.entries(instance.endpoint.labels)) {
+      const list = byLabel.get(`${key}=${value}`)
+      if (list === undefined) byLabel.set(`${key}=${value}`, [instance])
+      else list.push(instance)
+    }
+  }
+  const pods = instances.filter(({ kind }) => kind === 'pod')
+  const byName = new Map(pods.map((pod) => [pod.name, pod]))
+  const byAddress = new Map(pods.map((pod) => [pod.endpoint.address, pod]))
+  return {
+    select: (selector) => {
+      // Only the rarest label is walked through, so that many small services stay cheap.
+      const lists = Object.entries(selector).map(([key, value]) => byLabel.get(`${key}=${value}`) ?? [])
+      const rarest = lists.reduce<readonly Instance[]>((best, list) => (list.length < best.length ? list : best), instances)
+      return rarest.filter(({ endpoint }) => selects(selector, endpoint.labels))
+    },
+    podNamed: (name) => byName.get(name),
+    podAt: (address) => byAddress.get(address),
+  }
+}
+
+/** What services of each namespace can select. */
+export const instancesByNamespace = (mesh: Mesh, tlsModeOf: TlsModeOf): ReadonlyMap<string, InstancePool> => {
+  const workloads = mesh.kubernetes.workloads.filter(isRunning).map((workload) => fromWorkload(mesh, workload, tlsModeOf))
+  const entries = mesh.istio.workloadEntries.map(({ spec, namespace, name, labels }) =>
+    fromWorkloadEntry(mesh, spec, { namespace, name, labels }),
+  )
+  const rank = { pod: 0, template: 1, workloadEntry: 2 }
+  const sorted = [...workloads, ...entries].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  const all = new Map<string, Instance[]>()
+  for (const instance of sorted) {
+    const list = all.get(instance.namespace)
+    if (list === undefined) all.set(instance.namespace, [instance])
+    else list.push(instance)
+  }
+  return new Map([...all].map(([namespace, instances]) => [namespace, toPool(instances)]))
+}
+
+/** Pod templates stand in for Pods that no file shows; where there are Pods, these are the truth. */
+export const withoutStandIns = (selected: readonly Instance[]): readonly Instance[] =>
+  selected.some(({ kind }) => kind === 'pod') ? selected.filter(({ kind }) => kind !== 'template') : selected

@@ -1,0 +1,101 @@
+/**
+ * HTTP routes of one VirtualService for one proxy and port: static filters, order and truncation (istio M-1 to M-6,
+ * M-28 to M-32). Matches are in match.ts, actions in actions.ts.
+ */
+import type { Destination, HttpRetry } from '../../../config/istio/virtual-service.ts'
+import type { HashPolicy, ObjectPath, Reference, Route } from '../../../model/index.ts'
+import { refer } from '../../refer.ts'
+import type { ResolvedHttpRoute, ResolvedMatch, ResolvedVirtualService } from '../virtual-services/index.ts'
+import { lowerAction } from './actions.ts'
+import { holdsForProxy, lowerMatch, type StaticContext } from './match.ts'
+import { type Rejection, referToRoute } from './route-parts.ts'
+
+/** What a destination lookup needs to know of a service: its ports as this proxy sees them. */
+export interface DestinationService {
+  readonly ports: readonly { readonly number: number }[]
+  readonly externalName?: string
+}
+
+/** The proxy and port for which routes are made; gateway names are `mesh` for sidecars, `namespace/name` otherwise. */
+export interface RouteContext extends StaticContext {
+  /** The listener terminates TLS. */
+  readonly isTls: boolean
+  /** meshConfig.defaultHttpRetryPolicy, absent = Istio's own default. */
+  readonly defaultRetry?: HttpRetry
+  /** A service by exact host; on sidecars only those that have the listener port (istio R-3). */
+  readonly lookupService: (host: string) => DestinationService | undefined
+  /** The consistent hash of a destination, from its DestinationRule (istio D-18). */
+  readonly hashPolicyOf: (destination: Destination) => HashPolicy | undefined
+  /** Whether hashing is asked for, with or without a usable key; absent = where there is a hash policy. */
+  readonly isHashed?: (destination: Destination) => boolean
+}
+
+/** A route with what the control plane or the proxy would say about it. */
+export interface LoweredRoute {
+  readonly route: Route
+  /** istio M-30. */
+  readonly isCatchAll: boolean
+  /** The proxy refuses the whole route table because of this (istio section 0a). */
+  readonly rejection?: Rejection
+}
+
+/** Routes in the order in which they are tried; empty = the VirtualService does not exist for this port (istio H-14). */
+export const lowerHttpRoutes = (virtualService: ResolvedVirtualService, context: RouteContext): readonly LoweredRoute[] => {
+  const routes: LoweredRoute[] = []
+  for (const route of virtualService.http) {
+    if (route.matches.length === 0) {
+      // istio M-29: nothing after a route without match is looked at.
+      routes.push(lowerRoute(route, undefined, context))
+      return routes
+    }
+    for (const match of route.matches) {
+      if (!holdsForProxy(match.spec, context)) continue
+      const lowered = lowerRoute(route, match, context)
+      routes.push(lowered)
+      // istio M-31
+      if (lowered.isCatchAll) return routes
+    }
+  }
+  return routes
+}
+
+const lowerRoute = (route: ResolvedHttpRoute, match: ResolvedMatch | undefined, context: RouteContext): LoweredRoute => {
+  const lowered = lowerMatch(match)
+  const { action, requestHeaders, responseHeaders, rejection: badAction } = lowerAction(route, lowered.matchedPath, context)
+  const origin = match?.own ?? route.own
+  const { namespace, name } = origin.resource
+  const path = match === undefined ? ['http', route.own.index] : ['http', match.own.index, 'match', match.own.matchIndex]
+  const rejection = lowered.rejection ?? badAction
+  return {
+    route: {
+      // istio M-6
+      name: match?.spec.name ? `${route.spec.name ?? ''}.${match.spec.name}` : (route.spec.name ?? ''),
+      subject: `${subjectOf(path)} of VirtualService ${namespace}/${name}`,
+      match: lowered.predicates,
+      action,
+      requestHeaders,
+      responseHeaders,
+      reference: refer(origin.resource, ['spec', ...path]),
+    },
+    isCatchAll: lowered.isCatchAll,
+    ...(rejection === undefined ? {} : { rejection }),
+  }
+}
+
+const subjectOf = (path: ObjectPath): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .slice(1)
+
+/**
+ * The line that makes the control plane panic when it reads this VirtualService for a proxy: an HTTP destination that
+ * is not there (istio section 0a).
+ */
+export const panicOf = (virtualService: ResolvedVirtualService): Reference | undefined => {
+  for (const route of virtualService.http) {
+    const index = (route.spec.route ?? []).findIndex(({ destination }) => destination === undefined)
+    if (index >= 0) return referToRoute(route, 'route', [index])
+  }
+  return undefined
+}
