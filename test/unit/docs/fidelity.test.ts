@@ -18,12 +18,12 @@ describe('docs/fidelity.md', () => {
     if (existsSync(programs)) expect(text(programs)).toContain(`'${data.recorded.envoy}'`)
   })
 
-  it('gives every deviation a reason, and names only rules that exist', () => {
+  it('gives every deviation a reason, and names only rules that are listed', () => {
     const semantics = text('docs/semantics.md')
-    const unlisted = new Set(['X-59', 'X-60', 'X-61'])
-    for (const { subject, rules, reason } of data.deviations) {
+    for (const { subject, rules, kind, reason } of data.deviations) {
       expect(reason.length, subject).toBeGreaterThan(20)
-      const missing = rules.map((rule) => rule.replace(/ .*/, '')).filter((rule) => !semantics.includes(rule) && !unlisted.has(rule))
+      // What is not implemented needs no rule in the list of those that are.
+      const missing = rules.filter((rule) => kind !== 'not implemented yet' && !semantics.includes(`| ${rule.replace(/ .*/, '')} |`))
       expect(missing, subject).toEqual([])
     }
   })
