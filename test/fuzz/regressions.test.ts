@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { budgetMs, check } from './check.ts'
+import { check } from './check.ts'
 import { inputOf } from './generate.ts'
 import { type FuzzInput, targets } from './input.ts'
 
@@ -12,9 +12,7 @@ const finds = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => /
 describe.skipIf(finds.length === 0)('finds of the fuzzer', () => {
   it.each(finds)('%s', async (name) => {
     const { input } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly input: FuzzInput }
-    const started = performance.now()
     expect(await check(input)).toBeUndefined()
-    expect(performance.now() - started).toBeLessThan(budgetMs(input) * 4)
   })
 })
 

@@ -6,10 +6,9 @@ const read = (text: string, limits: Partial<Limits> = {}) => readMesh([{ name: '
 const codes = (issues: readonly Issue[]) => [...new Set(issues.map(({ code }) => code))]
 const virtualService = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: v, namespace: app}\nspec:\n'
 
-const timed = (text: string): readonly Issue[] => {
-  const started = performance.now()
+/** What does not come back fails by the test's own limit. */
+const placed = (text: string): readonly Issue[] => {
   const { issues } = read(text)
-  expect(performance.now() - started).toBeLessThan(30_000)
   for (const issue of issues) expect(issue.line >= 1 && issue.col >= 1).toBe(true)
   return issues
 }
@@ -23,19 +22,19 @@ describe('hostile configuration', () => {
           .fill(i === 0 ? 'x' : `*a${i - 1}`)
           .join(', ')}]`,
     )
-    expect(codes(timed(`${levels.join('\n')}\n`))).toContain('too-many-aliases')
+    expect(codes(placed(`${levels.join('\n')}\n`))).toContain('too-many-aliases')
   })
 
   it('an alias to what it is part of is refused', () => {
-    expect(codes(timed('a: &a\n  b: *a\n'))).toEqual(['yaml-value'])
+    expect(codes(placed('a: &a\n  b: *a\n'))).toEqual(['yaml-value'])
   })
 
   it('nesting ends at a limit', () => {
-    for (const piece of ['[', '{a: ', '- ']) expect(codes(timed(piece.repeat(5_000)))).toEqual(['too-deep'])
+    for (const piece of ['[', '{a: ', '- ']) expect(codes(placed(piece.repeat(5_000)))).toEqual(['too-deep'])
   })
 
   it('tokens, and blanks and comments between them, are counted', () => {
-    expect(codes(timed(`[${'1,'.repeat(1_000_001)}]`))).toEqual(['too-many-tokens'])
+    expect(codes(placed(`[${'1,'.repeat(1_000_001)}]`))).toEqual(['too-many-tokens'])
     expect(codes(read('#\n'.repeat(500), { maxTokens: 100 }).issues)).toEqual(['too-many-tokens'])
   })
 
