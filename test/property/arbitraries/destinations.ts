@@ -83,7 +83,6 @@ const blocks = {
 const trafficPolicy = fields({
   ...blocks,
   portLevelSettings: seldom(listOf(fields({ port: some(80, 3306, 8080).map((number) => ({ number })), ...blocks }))),
-  tunnel: seldom(some({ protocol: 'CONNECT', targetHost: 'a.example.com', targetPort: 443 })),
   proxyProtocol: seldom(some({ version: 'V2' }, {})),
 })
 const subset = (name: string) =>

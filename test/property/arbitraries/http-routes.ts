@@ -37,7 +37,7 @@ const match = (gateways: readonly string[]) =>
 export const destination = (hosts: readonly string[]) =>
   fields({ host: some(...hosts), subset: seldom(subsets), port: seldom(some(80, 8080, 3306, 9999).map((number) => ({ number }))) })
 
-const headerValue = some('set', '%REQ(x-a)%', 'a b', '%START_TIME%x%%', '')
+const headerValue = some('set', '%REQ(x-a)%', 'a b', '%PROTOCOL%x%%', '')
 const operations = fields({
   set: seldom(mapOf(['x-a', 'x-n', 'host', ':path', 'X-Up'], headerValue)),
   add: seldom(mapOf(['x-a', 'x-added'], headerValue)),
