@@ -2,7 +2,7 @@
 import type { RequestContext } from '../matching/context.ts'
 import { type Cors, clusterId, type ForwardedRequest, type Header, type ResponsePlan, type TraceEntry } from '../model/index.ts'
 import { type CorsVerdict, corsResponseHeaders } from '../routing/cors.ts'
-import { setHeader, withoutHeaders, workOnResponse } from '../routing/headers.ts'
+import { onTheWire, setHeader, withoutHeaders, workOnResponse } from '../routing/headers.ts'
 import { localReply, type RequestKind } from '../routing/local-reply.ts'
 import { overrideRetries } from '../routing/retry-headers.ts'
 import { applyRewrite } from '../routing/rewrite.ts'
@@ -105,7 +105,9 @@ export const depart = (site: Site, departure: Departure): Staged => {
     authority: rewritten.authority,
     path: rewritten.path,
     // The proxy counts its own attempts.
-    headers: site.request.direction === 'inbound' ? overridden.headers : withoutHeaders(overridden.headers, ['x-envoy-attempt-count']),
+    headers: onTheWire(
+      site.request.direction === 'inbound' ? overridden.headers : withoutHeaders(overridden.headers, ['x-envoy-attempt-count']),
+    ),
   }
   const rewrites = request.path !== context.path || request.authority !== context.authority
   if (rewrites) {

@@ -12,6 +12,17 @@ export const lowerAscii = (text: string): string => {
   return text
 }
 
+const isBlank = (code: number): boolean => code === 32 || code === 9
+
+/** Without blanks at both ends. A loop: an expression would be quadratic on long runs of blanks. */
+export const trimBlanks = (text: string): string => {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return start === 0 && end === text.length ? text : text.slice(start, end)
+}
+
 // Whole segments: what follows the prefix must be nothing, a slash, or the prefix ended in one.
 const coversSegments = (text: string, prefix: string): boolean =>
   text.startsWith(prefix) && (text.length === prefix.length || prefix.endsWith('/') || text[prefix.length] === '/')

@@ -2,6 +2,7 @@
  * Owns header lists as a proxy keeps them: lookup, replacement, appending, and the header work of routes (istio R-29).
  * Names are lower case everywhere.
  */
+import { trimBlanks } from '../matching/text.ts'
 import type { Header, HeaderOperations } from '../model/index.ts'
 
 /** Headers of which a proxy keeps one line: a second one is appended with a comma (measured with Envoy 1.40). */
@@ -72,8 +73,12 @@ export const foldResponseHeaders = (headers: readonly Header[]): readonly Header
 /** What of a response belongs to one hop; a proxy does not pass it on, not even when it wrote it itself. */
 const RESPONSE_HOP = ['connection', 'transfer-encoding', 'upgrade']
 
+/** Blanks around a value do not survive the wire. */
+export const onTheWire = (headers: readonly Header[]): readonly Header[] =>
+  headers.map(([name, value]): Header => [name, trimBlanks(value)])
+
 /** A response's headers as they leave the proxy. */
-export const leavingHeaders = (headers: readonly Header[]): readonly Header[] => withoutHeaders(headers, RESPONSE_HOP)
+export const leavingHeaders = (headers: readonly Header[]): readonly Header[] => onTheWire(withoutHeaders(headers, RESPONSE_HOP))
 
 /** One pass with its values made: removes, then overwrites, then appends (istio R-29). */
 export interface MadeOperations {
@@ -102,8 +107,7 @@ export const makeOperations = (pass: HeaderOperations, make: (template: string) 
   const made = (list: HeaderOperations['set']): readonly Header[] =>
     list.flatMap(([name, template]): readonly Header[] => {
       const value = make(template)
-      // Blanks around a value do not survive the wire.
-      return value === undefined || value === '' ? [] : [[name, value.replace(/^[ \t]+|[ \t]+$/g, '')]]
+      return value === undefined || value === '' ? [] : [[name, value]]
     })
   return { remove: pass.remove, set: made(pass.set), add: made(pass.add) }
 }

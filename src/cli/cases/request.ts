@@ -1,4 +1,5 @@
 /** A case's request as the library takes it: text becomes bytes, defaults of the format are filled in. */
+import { trimBlanks } from '../../matching/text.ts'
 import type { Header, PeerTls, RequestDescriptor } from '../../model/index.ts'
 import type { ScriptEntry } from '../../retry/walk.ts'
 import type { CaseAnswer, CaseRequest, CaseTls } from './case.ts'
@@ -12,10 +13,7 @@ export const toBytes = (text: string): string => {
 }
 
 // A header line loses the blanks around its value on the wire.
-const headerOf = ([name, value]: readonly [string, string]): Header => [
-  toBytes(name).toLowerCase(),
-  toBytes(value).replace(/^[ \t]+|[ \t]+$/g, ''),
-]
+const headerOf = ([name, value]: readonly [string, string]): Header => [toBytes(name).toLowerCase(), trimBlanks(toBytes(value))]
 
 /** What Istio's own proxies offer. */
 const meshAlpn = ['istio-http/1.1', 'istio', 'http/1.1']

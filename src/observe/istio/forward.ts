@@ -61,7 +61,9 @@ const arrived = (result: ForwardResult): boolean => {
 
 /** Only websockets are passed on as upgrades; whatever the application answers but 101 ends that. */
 const refusedUpgrade = (decision: Forward, { walk }: ForwardResult): boolean =>
-  walk.body === 'upstream' && walk.status !== 101 && (decision.request?.headers ?? []).some(([name]) => name === 'upgrade')
+  walk.body === 'upstream' &&
+  walk.status !== 101 &&
+  ['connection', 'upgrade'].every((wanted) => (decision.request?.headers ?? []).some(([name]) => name === wanted))
 
 /** An HTTP request that was sent; `result` is what came back. */
 export const observeHttp = (decision: Forward, view: View, request: RequestDescriptor, result: ForwardResult): Observed => {
