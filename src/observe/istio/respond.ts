@@ -1,10 +1,9 @@
 /** Answers that the proxy makes itself. */
-import type { RequestDescriptor, Respond, RespondReason } from '../../model/index.ts'
+import { type RequestDescriptor, type Respond, type RespondReason, tokenTexts } from '../../model/index.ts'
 import { responseHeaders } from './headers.ts'
 import { clusterName, denialDetails, detailText } from './names.ts'
 import type { Observed } from './observed.ts'
 import { fromBytes } from './text.ts'
-import { tokenTexts } from './token-texts.ts'
 
 interface Words {
   readonly flags: readonly string[]

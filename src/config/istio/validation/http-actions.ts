@@ -1,7 +1,9 @@
 /**
  * What an HTTP route may do: CORS, fault, mirror, redirect, direct response, retries, rewrite (V-62 … V-85).
  */
+
 import type { ObjectPath } from '../../../model/index.ts'
+import { grpcStatusNames } from '../grpc-status.ts'
 import type {
   Abort,
   CorsPolicy,
@@ -48,30 +50,10 @@ export const checkFault = (report: Report, path: ObjectPath, fault: HttpFaultInj
   if (fault.delay !== undefined) checkDelay(report, [...path, 'delay'], fault.delay)
 }
 
-const GRPC_STATUSES: readonly string[] = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-]
-
 // istio V-66, V-67
 const checkAbort = (report: Report, path: ObjectPath, abort: Abort): void => {
   checkFraction(report, [...path, 'percentage'], abort.percentage)
-  if (abort.grpcStatus !== undefined && !GRPC_STATUSES.includes(abort.grpcStatus))
+  if (abort.grpcStatus !== undefined && !grpcStatusNames.includes(abort.grpcStatus))
     report.error('V-66', [...path, 'grpcStatus'], `\`${abort.grpcStatus}\` is no gRPC status name such as \`NOT_FOUND\``)
   if (abort.http2Error !== undefined) report.error('V-67', [...path, 'http2Error'], 'HTTP/2 errors cannot be injected')
   if (abort.httpStatus !== undefined) checkStatus(report, [...path, 'httpStatus'], abort.httpStatus)

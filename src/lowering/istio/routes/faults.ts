@@ -1,4 +1,5 @@
 /** Fault injection (istio ). */
+import { grpcStatusNames } from '../../../config/istio/grpc-status.ts'
 import type { HttpFaultInjection, Percent } from '../../../config/istio/virtual-service.ts'
 import type { Fault, ObjectPath, Reference } from '../../../model/index.ts'
 import { isTooLong } from './route-parts.ts'
@@ -43,24 +44,4 @@ export const faultRejection = ({ delay, abort }: Fault): string | undefined => {
 }
 
 // Unknown names become OK (istio section 0a).
-const grpcCode = (name: string | undefined): number => Math.max(grpcCodes.indexOf(name ?? ''), 0)
-
-const grpcCodes: readonly string[] = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-]
+const grpcCode = (name: string | undefined): number => Math.max(grpcStatusNames.indexOf(name ?? ''), 0)

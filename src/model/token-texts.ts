@@ -1,5 +1,5 @@
-/** How Envoy words a refused token where the answer itself has no text (istio J-5). */
-import type { Respond } from '../../model/index.ts'
+/** What a client is told about a refused token, as proxies word it (istio J-5). */
+import type { Respond } from './decision.ts'
 
 export const tokenTexts: { readonly [failure in NonNullable<Respond['token']>]: string } = {
   badForm: 'Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections',
