@@ -91,9 +91,9 @@ const atListener = (site: Site, listener: Listener): Account => {
     return told(closing({ ...here.at, kind: 'close', why: handler.why, ...cluster }, listener, detail, chosen.chain.reference))
   }
   const tls = tlsVerdict(listener, chosen.chain, request)
+  if (handler.kind === 'tcp') return told(decideTcp(here, handler, tls))
   const after = (account: Account): Account => told({ ...account, trace: [...tls.trace, ...account.trace] })
   if (tls.close !== undefined) return after({ verdict: { ...here.at, kind: 'close', why: tls.close }, trace: [] })
-  if (handler.kind === 'tcp') return after(decideTcp(here, handler, tls))
   if (request.protocol === 'tcp') return after(closing({ ...here.at, kind: 'close', why: 'notHttp' }, listener, 'the bytes are no HTTP'))
   return after(decideHttp(here, handler, tls))
 }

@@ -1,7 +1,7 @@
 /** Owns connections that are passed on as bytes (istio T-9, A-54 to A-59). */
 import { evaluateAuthorization } from '../authz/index.ts'
 import type { RequestContext } from '../matching/context.ts'
-import { clusterId, type TcpHandler, type TraceEntry } from '../model/index.ts'
+import { type CloseReason, type ClusterKey, clusterId, type TcpHandler, type TraceEntry } from '../model/index.ts'
 import { splitDraw } from '../split/draws.ts'
 import { pick } from '../split/pick.ts'
 import { clusterOf, hasEndpoint, type Site, type Staged } from './site.ts'
@@ -22,54 +22,61 @@ const connectionContext = ({ request }: Site, tls: TlsVerdict): RequestContext =
   serverName: tls.serverName,
 })
 
-/** Layers, then the weighted pick, then the cluster. */
+/** Why bytes cannot be passed on at all: no such cluster, or nobody in it (istio R-4). */
+const lackOf = (view: Site['view'], key: ClusterKey): { readonly why: CloseReason; readonly detail: string } | undefined => {
+  const cluster = clusterOf(view, key)
+  if (cluster === undefined) return { why: 'noCluster', detail: 'no such cluster' }
+  if (hasEndpoint(cluster)) return undefined
+  return { why: key.kind === 'blackHole' ? 'blackHole' : 'noHealthyUpstream', detail: 'no endpoint' }
+}
+
+/**
+ * The weighted pick and its cluster, then the handshake, then the layers: a proxy that passes bytes on turns to the
+ * upstream as soon as it has accepted a connection, and asks about it only when the first bytes have come (istio T-9).
+ */
 export const decideTcp = (site: Site, handler: TcpHandler, tls: TlsVerdict): Staged => {
   const { view, request, at } = site
   const reference = handler.reference === undefined ? {} : { reference: handler.reference }
   const subject = handler.name ?? 'TCP connection'
-  const trace: TraceEntry[] = [{ stage: 'route', subject, result: 'matched', comparisons: [], ...reference }]
-  const authorized = evaluateAuthorization(handler.authorization, connectionContext(site, tls), request)
-  trace.push(...authorized.trace)
-  const shadow = authorized.shadow.length > 0 ? { shadow: authorized.shadow } : {}
-  const base = { ...at, ...shadow }
+  const matched: TraceEntry = { stage: 'route', subject, result: 'matched', comparisons: [], ...reference }
   const draw = splitDraw(request.draws)
   const picked = pick(handler.destinations, draw)
-  const destination = handler.destinations[picked.index]
+  const cluster = handler.destinations[picked.index]?.cluster ?? { kind: 'blackHole' as const }
+  const isSplit = handler.destinations.length > 1
+  const detail = `draw ${draw} mod ${picked.totalWeight} picks ${clusterId(cluster)}`
+  const choice: readonly TraceEntry[] = isSplit ? [{ stage: 'split', subject, result: 'info', comparisons: [], detail, ...reference }] : []
+  const lack = lackOf(view, cluster)
+  if (lack !== undefined) {
+    const missing: TraceEntry = {
+      stage: 'cluster',
+      subject: clusterId(cluster),
+      result: 'applied',
+      comparisons: [],
+      detail: lack.detail,
+      ...reference,
+    }
+    const named = lack.why === 'noCluster' ? {} : { cluster }
+    return { verdict: { kind: 'close', why: lack.why, ...named, ...at }, trace: [matched, ...choice, missing] }
+  }
+  if (tls.close !== undefined) return { verdict: { kind: 'close', why: tls.close, ...at }, trace: tls.trace }
+  const authorized = evaluateAuthorization(handler.authorization, connectionContext(site, tls), request)
+  const asked = [...tls.trace, matched, ...authorized.trace]
+  const base = { ...at, ...(authorized.shadow.length > 0 ? { shadow: authorized.shadow } : {}) }
   const { verdict } = authorized
-  if (verdict.kind === 'undetermined') return { verdict: { kind: 'undetermined', needs: verdict.needs, ...at }, trace }
-  const key = destination?.cluster ?? { kind: 'blackHole' as const }
-  const cluster = clusterOf(view, key)
-  const known = cluster === undefined ? {} : { cluster: key }
-  if (verdict.kind !== 'allowed') {
-    const denial =
-      verdict.kind === 'denied'
-        ? {
-            denial: {
-              layer: verdict.layer,
-              ...(verdict.policy === undefined ? {} : { policy: verdict.policy }),
-              ...(verdict.badCustomAction === undefined ? {} : { badCustomAction: verdict.badCustomAction }),
-              ...(verdict.provider === undefined ? {} : { provider: verdict.provider }),
-            },
-          }
-        : {}
-    return { verdict: { kind: 'close', why: 'authorizationDenied', ...known, ...denial, ...base }, trace }
+  if (verdict.kind === 'undetermined') return { verdict: { kind: 'undetermined', needs: verdict.needs, ...at }, trace: asked }
+  if (verdict.kind === 'denied') {
+    const { layer, policy, badCustomAction, provider } = verdict
+    const denial = {
+      layer,
+      ...(policy === undefined ? {} : { policy }),
+      ...(badCustomAction === undefined ? {} : { badCustomAction }),
+      ...(provider === undefined ? {} : { provider }),
+    }
+    return { verdict: { kind: 'close', why: 'authorizationDenied', cluster, denial, ...base }, trace: asked }
   }
-  if (handler.destinations.length > 1) {
-    const detail = `draw ${draw} mod ${picked.totalWeight} picks ${clusterId(key)}`
-    trace.push({ stage: 'split', subject, result: 'info', comparisons: [], detail, ...reference })
-  }
-  if (cluster === undefined) {
-    trace.push({ stage: 'cluster', subject: clusterId(key), result: 'applied', comparisons: [], detail: 'no such cluster', ...reference })
-    return { verdict: { kind: 'close', why: 'noCluster', ...base }, trace }
-  }
-  if (!hasEndpoint(cluster)) {
-    const why = key.kind === 'blackHole' ? 'blackHole' : 'noHealthyUpstream'
-    trace.push({ stage: 'cluster', subject: clusterId(key), result: 'applied', comparisons: [], detail: 'no endpoint', ...reference })
-    return { verdict: { kind: 'close', why, cluster: key, ...base }, trace }
-  }
-  const split =
-    handler.destinations.length > 1
-      ? { split: { alternatives: handler.destinations, totalWeight: picked.totalWeight, draw: String(draw), pick: picked.index } }
-      : {}
-  return { verdict: { kind: 'forward', as: tls.opaque ? 'opaque' : 'tcp', cluster: key, ...split, ...base }, trace }
+  if (verdict.kind !== 'allowed') return { verdict: { kind: 'close', why: 'authorizationDenied', cluster, ...base }, trace: asked }
+  const split = isSplit
+    ? { split: { alternatives: handler.destinations, totalWeight: picked.totalWeight, draw: String(draw), pick: picked.index } }
+    : {}
+  return { verdict: { kind: 'forward', as: tls.opaque ? 'opaque' : 'tcp', cluster, ...split, ...base }, trace: [...asked, ...choice] }
 }

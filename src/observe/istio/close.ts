@@ -5,17 +5,17 @@ import type { Observed } from './observed.ts'
 
 const codecError: Observed = { reason: 'not-http', responseFlags: 'DPE', responseCodeDetails: 'http1.codec_error' }
 
-/** The proxy did not end the client's TLS: its handshake was to be with the upstream. */
-const isOpaque = (decision: Close, request: RequestDescriptor, view: View): boolean => {
-  if (request.source.tls === undefined || decision.listener === undefined || decision.filterChain === undefined) return false
-  return view.listeners[decision.listener]?.filterChains[decision.filterChain]?.tls === undefined
+/** Whom a client that starts TLS has its handshake with: the proxy, or the upstream behind it. */
+const handshakeWith = (decision: Close, request: RequestDescriptor, view: View): 'nobody' | 'proxy' | 'upstream' => {
+  if (request.source.tls === undefined || decision.listener === undefined || decision.filterChain === undefined) return 'nobody'
+  return view.listeners[decision.listener]?.filterChains[decision.filterChain]?.tls === undefined ? 'upstream' : 'proxy'
 }
 
 /** Fields of a connection that was not served. A client that starts TLS sees its handshake fail. */
 export const observeClose = (decision: Close, request: RequestDescriptor, view: View): Observed => {
   const refused = request.source.tls === undefined ? 'closed' : 'tls-failed'
   const cluster = decision.cluster === undefined ? {} : { cluster: clusterName(decision.cluster) }
-  const opaque = isOpaque(decision, request, view)
+  const handshake = handshakeWith(decision, request, view)
   switch (decision.why) {
     case 'noFilterChain':
       return { outcome: refused, reason: 'no-filter-chain', responseFlags: 'NR' }
@@ -38,14 +38,23 @@ export const observeClose = (decision: Close, request: RequestDescriptor, view: 
       return { outcome: 'tls-failed', ...codecError }
     case 'noListener':
       return { outcome: 'no-listener' }
-    // A proxy that passes TLS on and finds nobody there looks to its client like an upstream that hangs up.
     case 'blackHole':
-      return opaque
-        ? { outcome: 'opaque-forwarded', cluster: 'BlackHoleCluster' }
-        : { outcome: 'closed', responseFlags: 'UH', cluster: 'BlackHoleCluster' }
+      return observeLack('UH', { cluster: 'BlackHoleCluster' }, handshake)
     case 'noHealthyUpstream':
-      return opaque ? { outcome: 'opaque-forwarded', ...cluster } : { outcome: 'closed', responseFlags: 'UH', ...cluster }
+      return observeLack('UH', cluster, handshake)
     case 'noCluster':
-      return { outcome: opaque ? 'tls-failed' : 'closed', responseFlags: 'NC' }
+      return handshake === 'upstream' ? { outcome: 'tls-failed', responseFlags: 'NC' } : observeLack('NC', {}, handshake)
+  }
+}
+
+/** Nobody to pass bytes on to. Known before the client's handshake, which therefore fails; to a client whose TLS is passed on it looks like an upstream that hangs up. */
+const observeLack = (responseFlags: string, cluster: Observed, handshake: 'nobody' | 'proxy' | 'upstream'): Observed => {
+  switch (handshake) {
+    case 'nobody':
+      return { outcome: 'closed', responseFlags, ...cluster }
+    case 'proxy':
+      return { outcome: 'tls-failed', reason: 'handshake', responseFlags }
+    case 'upstream':
+      return { outcome: 'opaque-forwarded', ...cluster }
   }
 }

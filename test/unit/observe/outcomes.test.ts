@@ -141,11 +141,11 @@ describe('connections that are not served', () => {
     expect(observe(view, close('noFilterChain'), overTls)).toMatchObject({ outcome: 'tls-failed', reason: 'no-filter-chain' })
   })
 
-  it('TLS that was to end behind the proxy counts as passed on, TLS that ended here does not', () => {
+  it('TLS that was to end behind the proxy counts as passed on, TLS that was to end here fails', () => {
     const nobody = { cluster: web, filterChain: 0 }
     expect(observe(view, close('noHealthyUpstream', { ...nobody, listener: 0 }), overTls).outcome).toBe('opaque-forwarded')
-    expect(observe(view, close('noHealthyUpstream', { ...nobody, listener: 1 }), overTls)).toMatchObject({
-      outcome: 'closed',
+    expect(observe(view, close('noHealthyUpstream', { ...nobody, listener: 1 }), overTls)).toEqual({
+      ...observe(view, close('plaintextToTls', { filterChain: 0, listener: 1 }), overTls),
       responseFlags: 'UH',
     })
   })
