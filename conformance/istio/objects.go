@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"sort"
 	"strings"
 	"time"
@@ -96,6 +97,9 @@ func (all *objects) add(document []byte) error {
 	return nil
 }
 
+// unstableBlank stands between two fields of a printed message: one blank or two, as each build of the protobuf library pleases.
+var unstableBlank = regexp.MustCompile(`(\w+:(?:\w+|"[^"]*"))  (\w+:)`)
+
 // messages takes a multi-error apart; the order of some of its parts is random.
 func messages(err error) (lines []string) {
 	if err == nil {
@@ -104,7 +108,7 @@ func messages(err error) (lines []string) {
 	for _, line := range strings.Split(err.Error(), "\n") {
 		line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "* "))
 		if line != "" && !strings.HasSuffix(line, "errors occurred:") && !strings.HasSuffix(line, "error occurred:") {
-			lines = append(lines, line)
+			lines = append(lines, unstableBlank.ReplaceAllString(line, "$1 $2"))
 		}
 	}
 	sort.Strings(lines)

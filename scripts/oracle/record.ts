@@ -41,8 +41,17 @@ export const record = async (oracle: Oracle, named: readonly string[]): Promise<
 
 type Fields = { readonly [field: string]: unknown }
 
+/** Null and an empty list both say that there is none. */
+const plain = (value: unknown): unknown => {
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return null
+  if (typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(plain)
+  const members = Object.entries(value).map(([key, member]) => [key, plain(member)] as const)
+  return Object.fromEntries(members.filter(([, member]) => member !== null))
+}
+
 const differs = (field: string, was: unknown, is: unknown): readonly string[] =>
-  isDeepStrictEqual(was ?? {}, is ?? {}) ? [] : [`${field}: was ${exactText(was ?? null)}, is ${exactText(is ?? null)}`]
+  isDeepStrictEqual(plain(was ?? {}), plain(is ?? {})) ? [] : [`${field}: was ${exactText(was ?? null)}, is ${exactText(is ?? null)}`]
 
 /** Route keys number routes within a process's table, so they are names and nothing more; plans are compared under them. */
 const differences = (before: Question, now: Question): readonly string[] => {
