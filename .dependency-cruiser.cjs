@@ -4,6 +4,9 @@
  */
 const folders = {
   model: [],
+  // Compiled by asc too: integers only, imports nothing but itself.
+  core: [],
+  image: ['core', 'model'],
   matching: ['model'],
   // Every random choice derives from the draws of split/.
   routing: ['split', 'matching', 'model'],
@@ -12,11 +15,14 @@ const folders = {
   split: ['matching', 'model'],
   config: ['model', 'matching'],
   lowering: ['config', 'matching', 'model'],
-  engine: ['routing', 'authz', 'retry', 'split', 'matching', 'model'],
+  engine: ['routing', 'authz', 'retry', 'split', 'matching', 'image', 'core', 'model'],
   observe: ['model', 'retry'],
   explain: ['engine', 'retry', 'split', 'matching', 'lowering', 'config', 'model'],
   expectations: ['explain', 'config', 'model'],
 }
+
+/** What writes parts of an image: `compile.ts`, `compile-*.ts` and all below a folder `compile` or `automata`. */
+const compilers = '^src/[a-z]+/(compile|automata)'
 
 /** Packages that only some folders may import. */
 const packages = {
@@ -41,8 +47,14 @@ module.exports = {
     ...Object.entries(folders).map(([folder, allowed]) => ({
       name: `${folder}-reaches-down-only`,
       severity: 'error',
-      from: { path: `^src/${folder}/` },
+      from: { path: `^src/${folder}/`, pathNot: compilers },
       to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+    })),
+    ...Object.entries(folders).map(([folder, allowed]) => ({
+      name: `${folder}-compiles-into-images`,
+      severity: 'error',
+      from: { path: `^src/${folder}/(compile|automata)` },
+      to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed, 'image', 'core/layout'].join('|')})/` },
     })),
     ...Object.entries(packages).map(([name, allowed]) => ({
       name: `${name.replace('\\', '')}-has-its-place`,

@@ -1,0 +1,46 @@
+/**
+ * Memory as the JavaScript build sees it. The Wasm build swaps this file for wasm/mem.ts, so nothing else in core/ knows
+ * which of the two it runs on. Little-endian; words are 4-aligned. Addresses are never checked here: a validated image
+ * and a record that its host wrote keep them in bounds.
+ */
+
+// The attached memory is the one exception to "no state" in core/: the engine attaches its own before every call.
+let view: DataView = new DataView(new ArrayBuffer(0))
+let bytes: Uint8Array = new Uint8Array(0)
+
+/** Makes `buffer` the memory of the calls that follow. */
+export function attach(memory: DataView, octets: Uint8Array): void {
+  view = memory
+  bytes = octets
+}
+
+export function u8At(at: i32): i32 {
+  return bytes[at] as i32
+}
+
+export function i32At(at: i32): i32 {
+  return view.getInt32(at, true)
+}
+
+export function putU8(at: i32, value: i32): void {
+  bytes[at] = value
+}
+
+export function putI32(at: i32, value: i32): void {
+  view.setInt32(at, value, true)
+}
+
+/** `len` bytes; the ranges may overlap. */
+export function copyBytes(to: i32, from: i32, len: i32): void {
+  bytes.copyWithin(to, from, from + len)
+}
+
+/** Low 32 bits of a product. */
+export function mul32(a: i32, b: i32): i32 {
+  return Math.imul(a, b)
+}
+
+/** Number of zero bits below the lowest set bit; 32 for zero. */
+export function trailingZeros(word: i32): i32 {
+  return word === 0 ? 32 : 31 - Math.clz32(word & -word)
+}

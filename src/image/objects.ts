@@ -1,0 +1,69 @@
+/**
+ * Owns values that only hosts read (cluster keys, plans, split alternatives): packed when an image is made, read once per
+ * image and frozen. Maps come back without prototype.
+ */
+import { OB_FALSE, OB_INTEGER, OB_LIST, OB_MAP, OB_NULL, OB_NUMBER, OB_STRING, OB_TRUE } from '../core/layout/image.ts'
+import type { ImageWriter } from './writer.ts'
+
+export type Packed = null | boolean | number | string | readonly Packed[] | { readonly [key: string]: Packed }
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+const bytesOf = (text: string): string => Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join('')
+
+const isWord = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31 && !Object.is(value, -0)
+
+/** Writes a value and gives its address. Members that are undefined are left out. */
+export const packObject = (w: ImageWriter, value: unknown): number => {
+  switch (typeof value) {
+    case 'boolean':
+      return w.block([value ? OB_TRUE : OB_FALSE])
+    case 'number':
+      return isWord(value) ? w.block([OB_INTEGER, value]) : w.block([OB_NUMBER, w.string(String(value))])
+    case 'string':
+      return w.block([OB_STRING, w.string(bytesOf(value))])
+    case 'object': {
+      if (value === null) return w.block([OB_NULL])
+      if (Array.isArray(value)) {
+        const members = value.map((member: unknown) => packObject(w, member))
+        return w.block([OB_LIST, members.length, ...members])
+      }
+      const entries = Object.entries(value).filter(([, member]) => member !== undefined)
+      const words = entries.flatMap(([key, member]) => [w.string(bytesOf(key)), packObject(w, member)])
+      return w.block([OB_MAP, entries.length, ...words])
+    }
+    default:
+      return w.block([OB_NULL])
+  }
+}
+
+/** Text of the string at `at`, decoded from UTF-8. */
+export const readText = (image: DataView, at: number): string =>
+  decoder.decode(new Uint8Array(image.buffer, image.byteOffset + at + 4, image.getInt32(at, true)))
+
+/** The frozen value at `at` of a valid image. */
+export const readObject = (image: DataView, at: number): Packed => {
+  const word = (offset: number): number => image.getInt32(at + offset, true)
+  switch (word(0)) {
+    case OB_FALSE:
+      return false
+    case OB_TRUE:
+      return true
+    case OB_INTEGER:
+      return word(4)
+    case OB_NUMBER:
+      return Number(readText(image, word(4)))
+    case OB_STRING:
+      return readText(image, word(4))
+    case OB_LIST:
+      return Object.freeze(Array.from({ length: word(4) }, (_, i) => readObject(image, word(8 + i * 4))))
+    case OB_MAP: {
+      const made: { [key: string]: Packed } = Object.create(null)
+      for (let i = 0; i < word(4); i++) made[readText(image, word(8 + i * 8))] = readObject(image, word(12 + i * 8))
+      return Object.freeze(made)
+    }
+    default:
+      return null
+  }
+}

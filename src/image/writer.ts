@@ -1,0 +1,154 @@
+/**
+ * Owns the bytes of an image while it is made: blocks of words, strings, header names and references, each string and
+ * name once. Children are written before their parents, so every address points backwards but those of the header.
+ * Deterministic: the same calls give the same bytes.
+ */
+import { IMG_HEADER_BYTES, NONE } from '../core/layout/image.ts'
+import type { ObjectReference, Reference } from '../model/index.ts'
+
+export interface ImageWriter {
+  /** Writes words (wrapped to 32 bits) and gives their address. */
+  readonly block: (words: readonly number[]) => number
+  /** Address of a byte string (char codes 0–255) in the image. */
+  readonly string: (text: string) => number
+  /** Number of a lower-case header name. */
+  readonly name: (name: string) => number
+  /** Number of a reference; NONE for none. */
+  readonly reference: (reference: Reference | undefined) => number
+  /** Index of a claim's key path among those the image asks hosts for. */
+  readonly claim: (path: readonly string[]) => number
+  /** Index of a dotted claim path whose header text the image asks hosts for. */
+  readonly claimText: (path: string) => number
+  /** Overwrites a word. */
+  readonly put: (at: number, word: number) => void
+  readonly size: () => number
+  /** What was collected on the way; used once, by the image's own compile. */
+  readonly collected: () => Collected
+  readonly bytes: () => Uint8Array
+}
+
+export interface Collected {
+  readonly names: readonly string[]
+  readonly references: readonly number[]
+  readonly claims: readonly (readonly string[])[]
+  readonly claimTexts: readonly string[]
+}
+
+const INITIAL_BYTES = 4_096
+const ROLES = ['decided', 'merged', 'inherited'] as const
+
+const encoder = new TextEncoder()
+
+// Names in configuration are text; an image has bytes.
+const utf8 = (text: string): string => Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join('')
+
+const align = (at: number): number => (at + 3) & ~3
+
+/** An empty image with its header reserved. `names`: header names that have fixed numbers, from 0 on. */
+export const imageWriter = (names: readonly string[]): ImageWriter => {
+  let buffer = new Uint8Array(INITIAL_BYTES)
+  let view = new DataView(buffer.buffer)
+  let end = IMG_HEADER_BYTES
+  const strings = new Map<string, number>()
+  const nameNumbers = new Map(names.map((name, number) => [name, number]))
+  const references: number[] = []
+  const referenceNumbers = new Map<Reference, number>()
+  const objects = new Map<string, number>()
+  const paths = new Map<string, number>()
+  const claims = new Map<string, { readonly index: number; readonly path: readonly string[] }>()
+  const claimTexts = new Map<string, number>()
+
+  const reserve = (bytes: number): number => {
+    const at = end
+    end = align(end + bytes)
+    if (end > buffer.length) {
+      const grown = new Uint8Array(Math.max(end, buffer.length * 2))
+      grown.set(buffer)
+      buffer = grown
+      view = new DataView(buffer.buffer)
+    }
+    return at
+  }
+  const block = (words: readonly number[]): number => {
+    const at = reserve(words.length * 4)
+    for (let i = 0; i < words.length; i++) view.setInt32(at + i * 4, words[i] ?? 0, true)
+    return at
+  }
+  const string = (text: string): number => {
+    const known = strings.get(text)
+    if (known !== undefined) return known
+    const at = reserve(4 + text.length)
+    view.setInt32(at, text.length, true)
+    for (let i = 0; i < text.length; i++) buffer[at + 4 + i] = text.charCodeAt(i)
+    strings.set(text, at)
+    return at
+  }
+  const name = (text: string): number => {
+    const known = nameNumbers.get(text)
+    if (known !== undefined) return known
+    nameNumbers.set(text, nameNumbers.size)
+    return nameNumbers.size - 1
+  }
+  const objectAt = ({ kind, group, namespace, name: own }: ObjectReference): number => {
+    const key = JSON.stringify([kind, group, namespace, own])
+    const known = objects.get(key)
+    if (known !== undefined) return known
+    const words = [string(utf8(kind)), string(utf8(group)), string(utf8(namespace)), string(utf8(own))]
+    const at = block(words)
+    objects.set(key, at)
+    return at
+  }
+  const pathAt = (path: ObjectReference['path']): number => {
+    let at = NONE
+    for (const item of path) {
+      const word = typeof item === 'number' ? item * 2 : string(utf8(item)) * 2 + 1
+      const key = `${at}:${word}`
+      let next = paths.get(key)
+      if (next === undefined) {
+        next = block([at, word])
+        paths.set(key, next)
+      }
+      at = next
+    }
+    return at
+  }
+  const reference = (of: Reference | undefined): number => {
+    if (of === undefined) return NONE
+    const known = referenceNumbers.get(of)
+    if (known !== undefined) return known
+    const at = 'default' in of ? block([NONE, string(utf8(of.default)), 0]) : block([objectAt(of), pathAt(of.path), ROLES.indexOf(of.role)])
+    referenceNumbers.set(of, references.length)
+    references.push(at)
+    return references.length - 1
+  }
+  const claim = (path: readonly string[]): number => {
+    const key = JSON.stringify(path)
+    const known = claims.get(key)
+    if (known !== undefined) return known.index
+    claims.set(key, { index: claims.size, path })
+    return claims.size - 1
+  }
+  const claimText = (path: string): number => {
+    const known = claimTexts.get(path)
+    if (known !== undefined) return known
+    claimTexts.set(path, claimTexts.size)
+    return claimTexts.size - 1
+  }
+  return {
+    block,
+    string,
+    name,
+    reference,
+    claim,
+    claimText,
+    put: (at, word) => view.setInt32(at, word, true),
+    size: () => end,
+    collected: () => ({
+      names: [...nameNumbers.keys()],
+      references,
+      claims: [...claims.values()].map(({ path }) => path),
+      claimTexts: [...claimTexts.keys()],
+    }),
+    bytes: () => buffer.slice(0, end),
+  }
+}
