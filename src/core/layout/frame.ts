@@ -33,7 +33,7 @@ export const FR_DENIAL_POLICY: i32 = 100 //   number of the policy, NONE
 export const FR_DENIAL_RULE: i32 = 104 //     index of its rule as written
 export const FR_DENIAL_PROVIDER: i32 = 108 // offset of a string of the image, 0 = none
 export const FR_DENIAL_FLAGS: i32 = 112 //    DENIAL_*
-export const FR_BODY: i32 = 116 //            span
+export const FR_BODY: i32 = 116 //            span: body of an answer; of a rejection its reason
 export const FR_METHOD: i32 = 124 //          span, of the request that is sent
 export const FR_AUTHORITY: i32 = 132 //       span
 export const FR_PATH: i32 = 140 //            span
@@ -51,7 +51,6 @@ export const FR_NOTES: i32 = 188 //           latest record (NO_*): what had a p
 export const FR_EXTRA_NOTES: i32 = 192 //     latest record (NO_*): causes named by authorization, 0
 export const FR_UNKNOWN: i32 = 196 //         latest record (UN_*): commands in header values that nobody can know here, 0
 export const FR_NEEDS: i32 = 200 //           up to three NEED_* codes in order, 4 bits each, lowest first, for `undetermined`
-export const FR_REJECTION: i32 = 204 //       offset of the REJECTION; or of the ROUTE without an action
 export const FR_BYTES: i32 = 256 //           size of the result part
 
 // Shared by the stages; hosts do not look.

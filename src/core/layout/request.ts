@@ -3,7 +3,7 @@
  * and the header block, which hops share. Documented for hosts in docs/embedding.md; a change here is a new ABI version.
  *
  * Header block: Envoy's pairs layout byte for byte: word n, n × (word nameLen, word valueLen), then name, NUL, value, NUL
- * of each. Pseudo headers `:authority`, `:path`, `:method`, `:scheme` stand first; `:scheme` may be missing (nothing said).
+ * of each. The first pairs are `:authority`, `:path`, `:method` and, with RQ_HAS_SCHEME, `:scheme`; no later pair is a pseudo header.
  * Names are lower case. 4-aligned.
  *
  * A span is two words: byte offset from the start of the connection record, length. An absent text has offset NONE.
@@ -43,6 +43,7 @@ export const PROTOCOL_TCP: i32 = 1
 
 export const RQ_IS_TLS: i32 = 1 // the peer speaks TLS
 export const RQ_IS_WITHOUT_HOST: i32 = 2 // no Host line at all; `:authority` is then empty
+export const RQ_HAS_SCHEME: i32 = 4 // the header block has a `:scheme`: the client said one
 
 export const AUTHORIZER_ALLOWS: i32 = 0
 export const AUTHORIZER_DENIES: i32 = 1
