@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { coverageProblems, type Tests } from './rule-coverage.ts'
 
 export interface SourceFile {
   readonly name: string
@@ -22,7 +23,7 @@ const listedIn = (semantics: string): ReadonlyMap<string, Severity | undefined> 
   )
 
 // `istio H-10`, `(M-7, M-8)`, `'V-18'`. Curves such as P-256 have three digits, and only validation has that many rules.
-const CITATION = /(?<![\w-])(?:(?:[OHMRDTPJASIUX]-\d{1,2}b?)|(?:V-\d{1,3}))(?![\w-])/g
+const CITATION = /(?<![\w-])(?:(?:(?:[OHMRDTPJASIUX]|TE)-\d{1,2}b?)|(?:V-\d{1,3}))(?![\w-])/g
 
 const EMISSION = /\b(error|warning)\(\s*(?:[^'`(),]*\? '(V-\d+)' : )?'(V-\d+)'/g
 
@@ -66,10 +67,25 @@ export const sourceFiles = (root: string, folders: readonly string[]): readonly 
       .map((path) => ({ name: relative(root, path), text: readFileSync(path, 'utf8') })),
   )
 
+/** The tests of the repository at `root`. */
+export const readTests = (root: string): Tests => {
+  const test = join(root, 'test')
+  const names = readdirSync(test, { recursive: true, encoding: 'utf8' }).filter((name) => !name.endsWith('rules.test.ts'))
+  const texts = names.filter((name) => /\.(ts|json)$/.test(name) && !name.endsWith('known-failures.json'))
+  const golden = readFileSync(join(test, 'unit', 'validation', 'golden.jsonl'), 'utf8')
+  return {
+    files: new Map(texts.map((name) => [name, readFileSync(join(test, name), 'utf8')])),
+    families: new Set(names.flatMap((name) => /^conformance\/cases\/(.+)\.jsonl\.br$/.exec(name)?.slice(1) ?? [])),
+    broken: new Set([...golden.matchAll(/"rule":"(V-\d+)"/g)].map(([, rule = '']) => rule)),
+  }
+}
+
 export const readSemantics = (root: string): string => readFileSync(join(root, 'docs', 'semantics.md'), 'utf8')
 
 if (process.argv[1]?.endsWith('check-rules.ts') === true) {
-  const problems = ruleProblems(readSemantics(process.cwd()), sourceFiles(process.cwd(), ['src', 'test']))
+  const root = process.cwd()
+  const semantics = readSemantics(root)
+  const problems = [...ruleProblems(semantics, sourceFiles(root, ['src', 'test'])), ...coverageProblems(semantics, readTests(root))]
   for (const problem of problems) console.log(problem)
   process.exitCode = problems.length === 0 ? 0 : 1
 }
