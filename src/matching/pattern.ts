@@ -1,12 +1,14 @@
 /**
- * Owns regular expressions: compilation through RE2, whole-value tests, search and replace. User patterns never reach
- * JavaScript's own backtracking engine, so work is linear in the text.
+ * Owns regular expressions: compilation through RE2, whole-value tests, search and replace (with replace.ts). User patterns
+ * never reach JavaScript's own backtracking engine; work is bounded by pattern × text.
  *
  * `re2-latin1`: source and text are byte strings, one byte is one character (Envoy: the bytes C3 A9 match `^..$`, a lone FF
  * matches `.`). `rust-utf8`: both are bytes of UTF-8 and are decoded first; a text that is not UTF-8 matches nothing.
  */
 import { RE2JS } from 're2js'
 import type { Pattern } from '../model/index.ts'
+import { programOf } from './program.ts'
+import { maxReplacedBytes, type Replacer, replaceHits, replacerOf } from './replace.ts'
 
 export type CompiledPattern = { readonly ok: true; readonly regex: RE2JS } | { readonly ok: false; readonly message: string }
 
@@ -77,17 +79,16 @@ export const matchPattern = (pattern: Pattern, text: string): boolean => {
 /** `\0` is the whole hit, `\1`…`\9` groups, `\\` a backslash; anything else after a backslash ends the text there (RE2). */
 const expand = (substitution: string, group: (index: number) => string): string => {
   let out = ''
-  for (let at = 0; at < substitution.length; at++) {
-    const char = substitution.charAt(at)
-    if (char !== '\\') {
-      out += char
-      continue
-    }
-    at++
-    const what = substitution.charAt(at)
+  let at = 0
+  while (at < substitution.length && out.length <= maxReplacedBytes) {
+    const slash = substitution.indexOf('\\', at)
+    if (slash < 0) return out + substitution.slice(at)
+    out += substitution.slice(at, slash)
+    const what = substitution.charAt(slash + 1)
     if (what === '\\') out += what
     else if (/^\d$/.test(what)) out += group(Number(what))
     else return out
+    at = slash + 2
   }
   return out
 }
@@ -104,30 +105,31 @@ const highestGroup = (substitution: string): number => {
   return highest
 }
 
+/** Characters of a substitution that are read for all hits of a text together: far more than any that a proxy survives. */
+const maxSubstitutionWork = 2 ** 28
+
+const replacers = new WeakMap<RE2JS, Replacer>()
+
+const replacerFor = (regex: RE2JS): Replacer => {
+  const known = replacers.get(regex)
+  if (known !== undefined) return known
+  const made = replacerOf(programOf(regex))
+  replacers.set(regex, made)
+  return made
+}
+
 /**
  * Replaces every hit, as RE2's GlobalReplace does: leftmost hits, and an empty hit right after another hit is skipped.
- * The text comes back unchanged when the pattern does not compile, does not occur, or lacks a group that is asked for.
+ * The text comes back unchanged when the pattern does not compile, does not occur, or lacks a group that is asked for, and
+ * with the Rust dialect, in which nothing is replaced. No more than 16 MiB come out.
  */
 export const replacePattern = (pattern: Pattern, text: string, substitution: string): string => {
   const compiled = compilePattern(pattern)
-  if (!compiled.ok) return text
+  if (!compiled.ok || pattern.dialect !== 're2-latin1') return text
   if (highestGroup(substitution) > compiled.regex.groupCount()) return text
-  const matcher = compiled.regex.matcher(text)
-  let out = ''
-  let at = 0
-  let lastEnd = -1
-  while (at <= text.length && matcher.find(at)) {
-    const start = matcher.start()
-    const end = matcher.end()
-    out += text.slice(at, start)
-    if (start === end && start === lastEnd) {
-      out += text.slice(start, start + 1)
-      at = start + 1
-      continue
-    }
-    out += expand(substitution, (index) => matcher.group(index) ?? '')
-    at = end
-    lastEnd = end
-  }
-  return out + text.slice(at)
+  let left = maxSubstitutionWork
+  return replaceHits(replacerFor(compiled.regex), text, (group) => {
+    left -= substitution.length
+    return left < 0 ? '' : expand(substitution, group)
+  })
 }
