@@ -18,12 +18,14 @@ export const decidingEntry = (kind: Decision['kind'], trace: Trace): TraceEntry 
     ({ result, reference }) => reference !== undefined && (result === 'matched' || (result === 'applied' && kind !== 'forward')),
   )
 
-const keyOf = (reference: Reference): string =>
+/** Names the place of a reference, whatever its role. */
+export const keyOf = (reference: Reference): string =>
   'default' in reference
     ? `default ${reference.default}`
     : JSON.stringify([reference.group, reference.kind, reference.namespace, reference.name, reference.path])
 
-const withRole = (reference: Reference, role: 'decided' | 'merged'): Reference => {
+/** A reference as a decision names it. */
+export const withRole = (reference: Reference, role: 'decided' | 'merged'): Reference => {
   if ('default' in reference) return reference
   if (role === 'decided') return { ...reference, role }
   return reference.role === 'decided' ? { ...reference, role: 'merged' } : reference

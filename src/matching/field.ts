@@ -24,13 +24,19 @@ const strings = (value: Json): readonly string[] => {
 const isJsonObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Strings at a key path of the claims; keys are literal, dots included (istio A-44). */
-export const claimValues = (claims: RequestContext['claims'], path: readonly string[]): readonly string[] => {
+/** The claim at a key path; keys are literal, dots included (istio A-44). */
+export const claimAt = (claims: RequestContext['claims'], path: readonly string[]): Json | undefined => {
   let value: Json | undefined = claims
   for (const key of path) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, key)) return []
+    if (!isJsonObject(value) || !Object.hasOwn(value, key)) return undefined
     value = value[key]
   }
+  return value
+}
+
+/** Strings at a key path of the claims, as bytes. */
+export const claimValues = (claims: RequestContext['claims'], path: readonly string[]): readonly string[] => {
+  const value = claimAt(claims, path)
   return value === undefined ? [] : strings(value)
 }
 
