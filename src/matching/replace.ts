@@ -19,14 +19,6 @@ const put = (bits: Bits, index: number): void => {
   bits[index >> 5] = (bits[index >> 5] as number) | (1 << (index & 31))
 }
 
-const membersOf = (bits: Bits): readonly number[] => {
-  const members: number[] = []
-  for (const [word, value] of bits.entries()) {
-    for (let left = value; left !== 0; left &= left - 1) members.push((word << 5) | (31 - Math.clz32(left & -left)))
-  }
-  return members
-}
-
 /** A program with what walking it backwards needs. */
 export interface Replacer {
   readonly program: Program
@@ -57,58 +49,86 @@ export const replacerOf = (program: Program): Replacer => {
   return { program, bytes, before, matches }
 }
 
-/** Adds to `into` from where a match can be reached at `at`, given the same for `at + 1`. */
-const reachBack = (replacer: Replacer, text: string, at: number, next: readonly number[], into: Bits): readonly number[] => {
-  const { program, bytes, before, matches } = replacer
-  const holding = holdingAt(text, at)
-  const members: number[] = []
-  const add = (index: number): void => {
-    if (has(into, index)) return
-    put(into, index)
-    members.push(index)
-  }
-  for (const match of matches) add(match)
-  const byte = text.charCodeAt(at)
-  for (const target of next) for (const index of before[target] as readonly number[]) if (has(bytes[index] as Bits, byte)) add(index)
-  for (let read = 0; read < members.length; read++) {
-    for (const index of before[members[read] as number] as readonly number[]) {
-      const { operation, other } = program.instructions[index] as Instruction
-      if (operation !== 'class' && (operation !== 'assert' || (other & ~holding) === 0)) add(index)
-    }
-  }
-  return members
+/** From which instructions a match can be reached at a place. Places that agree share one. */
+interface Reach {
+  readonly bits: Bits
+  readonly members: readonly number[]
+  /** The same one place before, by the byte that is there and the assertions that hold in front of it. */
+  readonly back: Map<number, Reach>
 }
 
-/** From where a match can be reached, at a place and at the next one; cheap while places are asked for in ascending order. */
+/** How much of what was met is remembered, in words of `Bits`. */
+const maxRememberedWords = 2_000_000
+
+/** Steps from what can be reached after the place `at` to what can be reached at it. */
+const walkerOf = (replacer: Replacer, text: string) => {
+  const { program, bytes, before, matches } = replacer
+  const words = (program.instructions.length + 31) >> 5
+  let known = new Map<string, Reach>()
+  const step = (at: number, next: readonly number[], holding: number): Reach => {
+    const bits = new Uint32Array(words)
+    const members: number[] = []
+    const add = (index: number): void => {
+      if (has(bits, index)) return
+      put(bits, index)
+      members.push(index)
+    }
+    for (const match of matches) add(match)
+    const byte = text.charCodeAt(at)
+    for (const target of next) for (const index of before[target] as readonly number[]) if (has(bytes[index] as Bits, byte)) add(index)
+    for (let read = 0; read < members.length; read++) {
+      for (const index of before[members[read] as number] as readonly number[]) {
+        const { operation, other } = program.instructions[index] as Instruction
+        if (operation !== 'class' && (operation !== 'assert' || (other & ~holding) === 0)) add(index)
+      }
+    }
+    return { bits, members, back: new Map() }
+  }
+  const nothing: Reach = { bits: new Uint32Array(words), members: [], back: new Map() }
+  const back = (at: number, next: Reach): Reach => {
+    const holding = holdingAt(text, at)
+    // After the last byte there is none.
+    const key = ((at < text.length ? text.charCodeAt(at) : 256) << 6) | holding
+    const remembered = next.back.get(key)
+    if (remembered !== undefined) return remembered
+    const made = step(at, next.members, holding)
+    const name = made.bits.join()
+    const same = known.get(name) ?? made
+    if (same === made) {
+      if (known.size * words > maxRememberedWords) {
+        for (const one of known.values()) one.back.clear()
+        known = new Map()
+      }
+      known.set(name, made)
+    }
+    next.back.set(key, same)
+    return same
+  }
+  return { nothing, back }
+}
+
+/** What can be reached at a place and at the next one; cheap while places are asked for in ascending order. */
 const reachable = (replacer: Replacer, text: string): ((at: number) => readonly [here: Bits, next: Bits]) => {
-  const empty = new Uint32Array((replacer.program.instructions.length + 31) >> 5)
+  const { nothing, back } = walkerOf(replacer, text)
   const blockSize = Math.ceil(Math.sqrt(text.length + 1))
-  const firstOfBlock = new Map<number, Bits>()
-  const scratch = empty.slice()
-  let members: readonly number[] = []
+  const firstOfBlock = new Map<number, Reach>()
+  let last = nothing
   for (let at = text.length; at >= blockSize; at--) {
-    members = reachBack(replacer, text, at, members, scratch)
-    if (at % blockSize === 0) firstOfBlock.set(at, scratch.slice())
-    for (const member of members) scratch[member >> 5] = 0
+    last = back(at, last)
+    if (at % blockSize === 0) firstOfBlock.set(at, last)
   }
   let from = -1
-  let block: readonly Bits[] = []
+  let block: readonly Reach[] = []
   return (at) => {
     const start = at - (at % blockSize)
     if (start !== from) {
       from = start
       const end = Math.min(start + blockSize, text.length + 1)
-      const following = firstOfBlock.get(end) ?? empty
-      const sets: Bits[] = [following]
-      let known = membersOf(following)
-      for (let place = end - 1; place >= start; place--) {
-        const set = empty.slice()
-        known = reachBack(replacer, text, place, known, set)
-        sets.push(set)
-      }
-      block = sets.reverse()
+      const places = [firstOfBlock.get(end) ?? nothing]
+      for (let place = end - 1; place >= start; place--) places.push(back(place, places.at(-1) as Reach))
+      block = places.reverse()
     }
-    return [block[at - from] as Bits, block[at - from + 1] as Bits]
+    return [(block[at - from] as Reach).bits, (block[at - from + 1] as Reach).bits]
   }
 }
 
