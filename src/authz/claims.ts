@@ -1,4 +1,5 @@
 /** What becomes of the claims of a verified token: how later layers see them and as which header text they are sent on. */
+import { toByteString } from '../model/bytes.ts'
 import type { Json } from '../model/index.ts'
 
 export type Claims = { readonly [name: string]: Json }
@@ -42,7 +43,6 @@ const numberText = (value: number): string => {
   return value.toFixed(6)
 }
 
-const utf8 = (text: string): string => Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
 const jsonText = (value: Json): string => JSON.stringify(value).replace(/[<>]/g, (c) => (c === '<' ? '\\u003c' : '\\u003e'))
 
 /** Base64 of a byte string, without Buffer so that browsers can run it. */
@@ -50,7 +50,7 @@ const base64 = (bytes: string): string => btoa(bytes)
 
 /** Payload as it would stand in a token, for a caller who gives claims but no token text. */
 export const payloadText = (claims: Claims): string =>
-  base64(utf8(JSON.stringify(claims)))
+  base64(toByteString(JSON.stringify(claims)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replace(/=+$/, '')
@@ -63,7 +63,7 @@ export const claimHeader = (claims: Claims, path: string): string | undefined =>
     value = own(value, name)
   }
   if (value === undefined || value === null) return undefined
-  if (typeof value === 'string') return value === '' ? undefined : utf8(value)
+  if (typeof value === 'string') return value === '' ? undefined : toByteString(value)
   if (typeof value === 'number') return numberText(value)
-  return typeof value === 'boolean' ? String(value) : base64(utf8(jsonText(value)))
+  return typeof value === 'boolean' ? String(value) : base64(toByteString(jsonText(value)))
 }

@@ -3,14 +3,12 @@
  * image and frozen. Maps come back without prototype.
  */
 import { OB_FALSE, OB_INTEGER, OB_LIST, OB_MAP, OB_NULL, OB_NUMBER, OB_STRING, OB_TRUE } from '../core/layout/image.ts'
+import { toByteString } from '../model/bytes.ts'
 import type { ImageWriter } from './writer.ts'
 
 export type Packed = null | boolean | number | string | readonly Packed[] | { readonly [key: string]: Packed }
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder()
-
-const bytesOf = (text: string): string => Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join('')
 
 const isWord = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31 && !Object.is(value, -0)
 
@@ -22,7 +20,7 @@ export const packObject = (w: ImageWriter, value: unknown): number => {
     case 'number':
       return isWord(value) ? w.block([OB_INTEGER, value]) : w.block([OB_NUMBER, w.string(String(value))])
     case 'string':
-      return w.block([OB_STRING, w.string(bytesOf(value))])
+      return w.block([OB_STRING, w.string(toByteString(value))])
     case 'object': {
       if (value === null) return w.block([OB_NULL])
       if (Array.isArray(value)) {
@@ -30,7 +28,7 @@ export const packObject = (w: ImageWriter, value: unknown): number => {
         return w.block([OB_LIST, members.length, ...members])
       }
       const entries = Object.entries(value).filter(([, member]) => member !== undefined)
-      const words = entries.flatMap(([key, member]) => [w.string(bytesOf(key)), packObject(w, member)])
+      const words = entries.flatMap(([key, member]) => [w.string(toByteString(key)), packObject(w, member)])
       return w.block([OB_MAP, entries.length, ...words])
     }
     default:

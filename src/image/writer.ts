@@ -4,6 +4,7 @@
  * Deterministic: the same calls give the same bytes.
  */
 import { IMG_HEADER_BYTES, NONE } from '../core/layout/image.ts'
+import { toByteString } from '../model/bytes.ts'
 import type { ObjectReference, Reference } from '../model/index.ts'
 
 export interface ImageWriter {
@@ -36,11 +37,6 @@ export interface Collected {
 
 const INITIAL_BYTES = 4_096
 const ROLES = ['decided', 'merged', 'inherited'] as const
-
-const encoder = new TextEncoder()
-
-// Names in configuration are text; an image has bytes.
-const utf8 = (text: string): string => Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join('')
 
 const align = (at: number): number => (at + 3) & ~3
 
@@ -93,7 +89,7 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     const key = JSON.stringify([kind, group, namespace, own])
     const known = objects.get(key)
     if (known !== undefined) return known
-    const words = [string(utf8(kind)), string(utf8(group)), string(utf8(namespace)), string(utf8(own))]
+    const words = [string(toByteString(kind)), string(toByteString(group)), string(toByteString(namespace)), string(toByteString(own))]
     const at = block(words)
     objects.set(key, at)
     return at
@@ -101,7 +97,7 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
   const pathAt = (path: ObjectReference['path']): number => {
     let at = NONE
     for (const item of path) {
-      const word = typeof item === 'number' ? item * 2 : string(utf8(item)) * 2 + 1
+      const word = typeof item === 'number' ? item * 2 : string(toByteString(item)) * 2 + 1
       const key = `${at}:${word}`
       let next = paths.get(key)
       if (next === undefined) {
@@ -116,7 +112,8 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     if (of === undefined) return NONE
     const known = referenceNumbers.get(of)
     if (known !== undefined) return known
-    const at = 'default' in of ? block([NONE, string(utf8(of.default)), 0]) : block([objectAt(of), pathAt(of.path), ROLES.indexOf(of.role)])
+    const at =
+      'default' in of ? block([NONE, string(toByteString(of.default)), 0]) : block([objectAt(of), pathAt(of.path), ROLES.indexOf(of.role)])
     referenceNumbers.set(of, references.length)
     references.push(at)
     return references.length - 1

@@ -1,24 +1,15 @@
 /** Owns what a field of the request is: its values, none when it is absent. */
+import { toByteString } from '../model/bytes.ts'
 import type { Field, Json } from '../model/index.ts'
 import type { RequestContext } from './context.ts'
 import { hostWithoutPort } from './host.ts'
 import { pathOf, queryParameter } from './path.ts'
 import { lowerAscii } from './text.ts'
 
-const encoder = new TextEncoder()
-
-// Claims are text; everything is compared as bytes (design 2a).
-const bytesOf = (text: string): string => {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) > 127) return Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join('')
-  }
-  return text
-}
-
 const strings = (value: Json): readonly string[] => {
-  if (typeof value === 'string') return [bytesOf(value)]
+  if (typeof value === 'string') return [toByteString(value)]
   // istio A-43: any string member of a list; numbers, booleans and objects never match.
-  return Array.isArray(value) ? value.filter((member) => typeof member === 'string').map(bytesOf) : []
+  return Array.isArray(value) ? value.filter((member) => typeof member === 'string').map(toByteString) : []
 }
 
 const isJsonObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>

@@ -1,19 +1,12 @@
 /** A case's request as the library takes it: text becomes bytes, defaults of the format are filled in. */
 import { trimBlanks } from '../../matching/text.ts'
+import { toByteString } from '../../model/bytes.ts'
 import type { Header, PeerTls, RequestDescriptor } from '../../model/index.ts'
 import type { ScriptEntry } from '../../retry/walk.ts'
 import type { CaseAnswer, CaseRequest, CaseTls } from './case.ts'
 
-/** UTF-8 bytes of a text, one char code each (design 2a). */
-export const toBytes = (text: string): string => {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) > 127) return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
-  }
-  return text
-}
-
 // A header line loses the blanks around its value on the wire.
-const headerOf = ([name, value]: readonly [string, string]): Header => [toBytes(name).toLowerCase(), trimBlanks(toBytes(value))]
+const headerOf = ([name, value]: readonly [string, string]): Header => [toByteString(name).toLowerCase(), trimBlanks(toByteString(value))]
 
 /** What Istio's own proxies offer. */
 const meshAlpn = ['istio-http/1.1', 'istio', 'http/1.1']
@@ -30,14 +23,14 @@ const tlsOf = (tls: CaseTls): PeerTls => {
 
 const directions = { client: 'outbound', server: 'inbound', gateway: 'gateway' } as const
 
-/** Without tokens: those are verified against a view. */
+/** Without tokens and without the authorizer's answer: those depend on a view. */
 export const requestOf = (request: CaseRequest): RequestDescriptor => ({
   direction: directions[request.at],
   protocol: request.protocol,
-  method: toBytes(request.method),
-  authority: toBytes(request.authority ?? ''),
+  method: toByteString(request.method),
+  authority: toByteString(request.authority ?? ''),
   ...(request.authority === undefined ? { withoutHost: true } : {}),
-  path: toBytes(request.path),
+  path: toByteString(request.path),
   headers: request.headers.map(headerOf),
   source: {
     ip: request.srcIP ?? '10.0.0.1',
@@ -45,8 +38,6 @@ export const requestOf = (request: CaseRequest): RequestDescriptor => ({
   },
   destination: { ip: request.dstIP ?? '10.255.255.1', port: request.port },
   tokens: [],
-  // The authorizer that stood beside the recorded proxies refused paths that say so.
-  externalAuthorizer: request.path.includes('extdeny') ? 'deny' : 'allow',
   draws: request.random === undefined ? {} : { split: request.random },
 })
 

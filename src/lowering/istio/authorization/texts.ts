@@ -1,6 +1,7 @@
 /** String forms of policy values and identity patterns (istio ). */
+
+import { toByteString } from '../../../model/bytes.ts'
 import type { Field, Matcher, Predicate, Reference, TextMatcher } from '../../../model/index.ts'
-import { toByteString } from '../../bytes.ts'
 
 /** Regular expression that matches exactly this text. */
 export const quoted = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')

@@ -1,7 +1,7 @@
 /** What one HTTP route does: redirect, direct response or forward, in that precedence (istio R-1). */
 import type { HttpDirectResponse, HttpRedirect } from '../../../config/istio/virtual-service.ts'
+import { toByteString } from '../../../model/bytes.ts'
 import type { Reference, RouteAction } from '../../../model/index.ts'
-import { toByteString } from '../../bytes.ts'
 import type { ResolvedHttpRoute } from '../virtual-services/index.ts'
 import { corsRejection } from './cors.ts'
 import { faultRejection, lowerFault } from './faults.ts'

@@ -1,7 +1,7 @@
 /** corsPolicy (istio R-25 to R-27). */
 import type { CorsPolicy, StringMatch } from '../../../config/istio/virtual-service.ts'
+import { toByteString } from '../../../model/bytes.ts'
 import type { Cors, Matcher, Reference, TextMatcher } from '../../../model/index.ts'
-import { toByteString } from '../../bytes.ts'
 import { envoyPattern, patternRejection } from './route-parts.ts'
 
 /** Deprecated `allowOrigin` counts only when `allowOrigins` is absent. */

@@ -1,5 +1,6 @@
 /** Routes that forward: destinations, rewrite, timeout, retries, mirrors, fault, CORS and hashing (istio ). */
 import type { Destination, HttpRouteDestination, Percent } from '../../../config/istio/virtual-service.ts'
+import { toByteString } from '../../../model/bytes.ts'
 import type {
   ClusterKey,
   HashPolicy,
@@ -10,7 +11,6 @@ import type {
   Reference,
   WeightedDestination,
 } from '../../../model/index.ts'
-import { toByteString } from '../../bytes.ts'
 import type { ResolvedHttpRoute } from '../virtual-services/index.ts'
 import { corsRejection, lowerCors } from './cors.ts'
 import { clusterOf } from './destination-cluster.ts'

@@ -1,7 +1,7 @@
 /** Header operations of routes and destinations (istio ). */
 import type { Headers, HeaderOperations as WrittenOperations } from '../../../config/istio/virtual-service.ts'
+import { toByteString } from '../../../model/bytes.ts'
 import type { HeaderOperations, ObjectPath, Reference } from '../../../model/index.ts'
-import { toByteString } from '../../bytes.ts'
 import { hasValidOperators } from '../command-operators.ts'
 import { compareText } from '../visibility.ts'
 import { hasForbiddenBytes } from './route-parts.ts'

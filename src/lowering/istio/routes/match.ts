@@ -3,8 +3,8 @@
  * (istio M-2 to M-27, M-30).
  */
 import type { HttpMatchRequest, StringMatch } from '../../../config/istio/virtual-service.ts'
+import { toByteString } from '../../../model/bytes.ts'
 import type { Field, ObjectPath, Predicate, Reference, TextMatcher } from '../../../model/index.ts'
-import { toByteString } from '../../bytes.ts'
 import { refer } from '../../refer.ts'
 import type { MatchOrigin, ResolvedMatch } from '../virtual-services/index.ts'
 import { envoyPattern, hasForbiddenBytes, type MatchedPath, patternRejection } from './route-parts.ts'

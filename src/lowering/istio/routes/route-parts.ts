@@ -1,8 +1,8 @@
 /** What the lowering of HTTP routes shares: references, rejections, rewrites, checks of the proxy's own validation. */
 import type { HttpRoute } from '../../../config/istio/virtual-service.ts'
 import { compilePattern } from '../../../matching/pattern.ts'
+import { toByteString } from '../../../model/bytes.ts'
 import type { HashPolicy, HeaderOperations, ObjectPath, PathRewrite, Pattern, Reference, RouteAction } from '../../../model/index.ts'
-import { toByteString } from '../../bytes.ts'
 import { refer } from '../../refer.ts'
 import type { ResolvedHttpRoute } from '../virtual-services/index.ts'
 

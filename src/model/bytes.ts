@@ -1,4 +1,4 @@
-/** Policy text as what proxies compare: byte strings, one char code per UTF-8 byte (design 2a). */
+/** Text as what proxies compare: byte strings, one char code per UTF-8 byte (design 2a). */
 
 const encoder = new TextEncoder()
 
