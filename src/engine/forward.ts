@@ -1,6 +1,14 @@
 /** Owns the last part of a request's way: from a forward route and its drawn destination to the request that is sent. */
 import type { RequestContext } from '../matching/context.ts'
-import { type Cors, clusterId, type ForwardedRequest, type Header, type ResponsePlan, type TraceEntry } from '../model/index.ts'
+import {
+  type Cors,
+  clusterId,
+  type ForwardedRequest,
+  type Header,
+  hasEndpoint,
+  type ResponsePlan,
+  type TraceEntry,
+} from '../model/index.ts'
 import { type CorsVerdict, corsResponseHeaders } from '../routing/cors.ts'
 import { onTheWire, setHeader, withoutHeaders, workOnResponse } from '../routing/headers.ts'
 import { localReply, type RequestKind } from '../routing/local-reply.ts'
@@ -10,7 +18,7 @@ import { streamTimeoutMs, timeoutsOf, withGrpcTimeout } from '../routing/timeout
 import { happens, mirrorDraw, splitDraw } from '../split/draws.ts'
 import type { Verdict } from './outcome.ts'
 import { isHeaderName } from './request-headers.ts'
-import { clusterOf, hasEndpoint, type Site, type Staged } from './site.ts'
+import { clusterOf, type Site, type Staged } from './site.ts'
 import { type ChosenDestination, type Maker, responsePasses, workRequest } from './work.ts'
 
 /** What is already settled when a request gets here. */

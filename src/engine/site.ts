@@ -28,7 +28,3 @@ const indexOf = (view: View): ReadonlyMap<string, Cluster> => {
 
 /** The declared cluster, undefined when the control plane sent none of that name (istio R-4). */
 export const clusterOf = (view: View, key: ClusterKey): Cluster | undefined => indexOf(view).get(clusterId(key))
-
-/** istio R-4: a black hole never has an endpoint; clusters that find their endpoints elsewhere always may. */
-export const hasEndpoint = (cluster: Cluster): boolean =>
-  cluster.key.kind !== 'blackHole' && (cluster.discovery !== 'endpoints' || cluster.endpoints.length > 0)

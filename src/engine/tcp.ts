@@ -1,10 +1,10 @@
 /** Owns connections that are passed on as bytes (istio T-9, A-54 to A-59). */
 import { evaluateAuthorization } from '../authz/index.ts'
 import type { RequestContext } from '../matching/context.ts'
-import { type CloseReason, type ClusterKey, clusterId, type TcpHandler, type TraceEntry } from '../model/index.ts'
+import { type CloseReason, type ClusterKey, clusterId, hasEndpoint, type TcpHandler, type TraceEntry } from '../model/index.ts'
 import { splitDraw } from '../split/draws.ts'
 import { pick } from '../split/pick.ts'
-import { clusterOf, hasEndpoint, type Site, type Staged } from './site.ts'
+import { clusterOf, type Site, type Staged } from './site.ts'
 import type { TlsVerdict } from './tls.ts'
 
 const connectionContext = ({ request }: Site, tls: TlsVerdict): RequestContext => ({
@@ -72,6 +72,10 @@ export const decideTcp = (site: Site, handler: TcpHandler, tls: TlsVerdict): Sta
       ...(badCustomAction === undefined ? {} : { badCustomAction }),
       ...(provider === undefined ? {} : { provider }),
     }
+    return { verdict: { kind: 'close', why: 'authorizationDenied', cluster, denial, ...base }, trace: asked }
+  }
+  if (verdict.kind === 'deniedExternally') {
+    const denial = { layer: 'custom', provider: verdict.provider, ...(verdict.answered ? {} : { unanswered: true }) } as const
     return { verdict: { kind: 'close', why: 'authorizationDenied', cluster, denial, ...base }, trace: asked }
   }
   if (verdict.kind !== 'allowed') return { verdict: { kind: 'close', why: 'authorizationDenied', cluster, ...base }, trace: asked }

@@ -52,6 +52,7 @@ export type AuthorizationLayer =
         | {
             readonly kind: 'external'
             readonly name: string
+            readonly protocol: 'http' | 'grpc'
             readonly cluster: ClusterKey
             readonly failOpen: boolean
             readonly statusOnError: number

@@ -121,3 +121,7 @@ export interface Cluster {
   readonly vendor?: unknown
   readonly references: readonly Reference[]
 }
+
+/** istio R-4: a black hole never has an endpoint; clusters that find their endpoints elsewhere always may. */
+export const hasEndpoint = ({ key, discovery, endpoints }: Cluster): boolean =>
+  key.kind !== 'blackHole' && (discovery !== 'endpoints' || endpoints.length > 0)

@@ -56,6 +56,21 @@ const resultOf = (view: View, decision: Decision, request: RequestDescriptor, gi
   return deliver(decision, request, walked)
 }
 
+/** The authorizer that stood beside the recorded proxies speaks HTTP/1 and refuses paths that say so. */
+const authorizerAnswer = (view: View, given: CaseRequest, refusing: readonly string[]): 'allow' | 'deny' | 'unreachable' => {
+  const asks = view.listeners
+    .flatMap(({ filterChains }) => filterChains.map(({ handler }) => ('authorization' in handler ? handler.authorization : [])))
+    .flat()
+  const silent = asks.some(
+    (layer) =>
+      layer.kind === 'custom' &&
+      layer.provider.kind === 'external' &&
+      (layer.provider.protocol === 'grpc' || refusing.includes(clusterName(layer.provider.cluster))),
+  )
+  if (silent) return 'unreachable'
+  return given.path.includes('extdeny') ? 'deny' : 'allow'
+}
+
 const observeRequest = async (
   view: View,
   given: CaseRequest,
@@ -63,7 +78,8 @@ const observeRequest = async (
   options: DecideOptions,
 ): Promise<CaseObserved> => {
   const bare = requestOf(given)
-  const request = { ...bare, tokens: await verifyTokens(view, bare, options.nowMs) }
+  const tokens = await verifyTokens(view, bare, options.nowMs)
+  const request = { ...bare, tokens, externalAuthorizer: authorizerAnswer(view, given, refusing) }
   const { decision } = explain(view, request)
   const route = request.direction === 'inbound' ? undefined : chosenRoute(view, decision)
   return {

@@ -50,8 +50,8 @@ const sidecarView = (mesh: Mesh, workload: Workload): View => {
   const { registry, virtualServices, destinations } = indexesOf(mesh)
   const scope = sidecarScope(mesh, registry, workload, virtualServices)
   const outbound = lowerOutbound(mesh, scope, workload, destinations)
-  const inbound = lowerInbound(mesh, registry, scope, workload)
   const clusters = lowerClusters(mesh, registry, scope, workload, 'sidecar', destinations)
+  const inbound = lowerInbound(mesh, registry, scope, workload, lowerAuthorization(mesh, registry, workload, clusters))
   const rejected =
     outbound.panic !== undefined
       ? { by: 'controlPlanePanic' as const, reason: 'a destination is missing', references: [outbound.panic] }
@@ -70,10 +70,10 @@ const sidecarView = (mesh: Mesh, workload: Workload): View => {
 const gatewayView = (mesh: Mesh, workload: Workload): View => {
   const { registry, virtualServices, destinations } = indexesOf(mesh)
   const scope = gatewayScope(mesh, registry, workload.namespace)
-  const authorization = lowerAuthorization(mesh, registry, workload)
+  const declared = lowerClusters(mesh, registry, scope, workload, 'gateway', destinations)
+  const authorization = lowerAuthorization(mesh, registry, workload, declared)
   const { rules } = destinations
   const gateway = lowerGateway({ mesh, registry, scope, virtualServices, authorization, workload, rules })
-  const declared = lowerClusters(mesh, registry, scope, workload, 'gateway', destinations)
   const clusters = [...declared, ...gateway.extraClusters(declared)]
   const rejected = panicOf(clusters) ?? gateway.rejected
   return {

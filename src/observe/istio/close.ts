@@ -26,6 +26,10 @@ export const observeClose = (decision: Close, request: RequestDescriptor, view: 
     case 'firstLineTooLong':
       return { outcome: 'closed' }
     case 'authorizationDenied':
+      // The authorizer's no has no policy to it.
+      if (decision.denial?.layer === 'custom' && decision.denial.policy === undefined) {
+        return { outcome: 'closed', responseFlags: 'UAEX', ...cluster }
+      }
       return {
         outcome: 'closed',
         reason: 'network-rbac',

@@ -4,7 +4,9 @@ import type { AuthorizationResult } from '../../../src/authz/types.ts'
 import { readMesh } from '../../../src/config/index.ts'
 import type { Mesh } from '../../../src/config/mesh.ts'
 import { lowerAuthorization, type WorkloadAuthorization } from '../../../src/lowering/istio/authorization/index.ts'
+import { lowerClusters } from '../../../src/lowering/istio/destinations/index.ts'
 import { buildRegistry } from '../../../src/lowering/istio/registry/index.ts'
+import { sidecarScope } from '../../../src/lowering/istio/scope/sidecar-scope.ts'
 import type { RequestContext } from '../../../src/matching/context.ts'
 import { normalizePath } from '../../../src/matching/path.ts'
 import type { Header, Json, RequestDescriptor, TokenOutcome } from '../../../src/model/index.ts'
@@ -32,7 +34,8 @@ export const authorizationOf = (text: string, meshConfig = ''): WorkloadAuthoriz
   const mesh = meshOf(text, meshConfig)
   const workload = mesh.kubernetes.workloads.find(({ name }) => name === 'web-1')
   if (workload === undefined) throw new Error('the server is missing')
-  return lowerAuthorization(mesh, buildRegistry(mesh), workload)
+  const registry = buildRegistry(mesh)
+  return lowerAuthorization(mesh, registry, workload, lowerClusters(mesh, registry, sidecarScope(mesh, registry, workload), workload))
 }
 
 export interface Asked {

@@ -1,6 +1,7 @@
 /** What a server accepts, and as what it reads it (istio P-1 to P-8, S-11, R-45). */
 import { describe, expect, it } from 'vitest'
 import { readMesh } from '../../../src/config/index.ts'
+import { lowerAuthorization } from '../../../src/lowering/istio/authorization/index.ts'
 import { lowerInbound } from '../../../src/lowering/istio/inbound/index.ts'
 import { buildRegistry } from '../../../src/lowering/istio/registry/index.ts'
 import { sidecarScope } from '../../../src/lowering/istio/scope/sidecar-scope.ts'
@@ -35,7 +36,8 @@ const listenersOf = (text: string, meshConfig = ''): readonly Listener[] => {
   const [workload] = mesh.kubernetes.workloads
   if (workload === undefined) throw new Error('the server is missing')
   const registry = buildRegistry(mesh)
-  return lowerInbound(mesh, registry, sidecarScope(mesh, registry, workload), workload).listeners
+  const authorization = lowerAuthorization(mesh, registry, workload, [])
+  return lowerInbound(mesh, registry, sidecarScope(mesh, registry, workload), workload, authorization).listeners
 }
 
 type Caller = 'plaintext' | 'mesh' | 'foreign tls'

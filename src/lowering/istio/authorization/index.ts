@@ -4,10 +4,11 @@
  */
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
-import type { AuthorizationLayer, Reference } from '../../../model/index.ts'
+import { type AuthorizationLayer, type Cluster, clusterId, hasEndpoint, type Reference } from '../../../model/index.ts'
 import type { Registry } from '../registry/index.ts'
 import type { Refusal } from './items.ts'
 import { authorizationLayers } from './layers.ts'
+import type { ProviderContext } from './providers.ts'
 import { tokenRules } from './tokens.ts'
 
 /** Why the proxy refuses a listener that holds these layers; `proxyCrash`: it does not survive loading it. */
@@ -34,10 +35,21 @@ const refusalOf = (refusals: readonly Refusal[]): AuthorizationRefusal | undefin
   return { by: first.by, reason: first.reason, references }
 }
 
-/** Never fails. Linear in the policies of the mesh. */
-export const lowerAuthorization = (mesh: Mesh, registry: Registry, workload: Workload): WorkloadAuthorization => {
-  const http = authorizationLayers(mesh, registry, workload, 'http')
-  const tcp = authorizationLayers(mesh, registry, workload, 'tcp')
+/** Never fails. Linear in the policies of the mesh. `clusters` are those of the proxy: an authorizer outside them cannot be asked. */
+export const lowerAuthorization = (
+  mesh: Mesh,
+  registry: Registry,
+  workload: Workload,
+  clusters: readonly Cluster[],
+): WorkloadAuthorization => {
+  const inhabited = new Set(clusters.filter(hasEndpoint).map(({ key }) => clusterId(key)))
+  const known: ProviderContext = {
+    providers: mesh.meshConfig.extensionProviders,
+    registry,
+    reaches: (cluster) => inhabited.has(clusterId(cluster)),
+  }
+  const http = authorizationLayers(mesh, known, workload, 'http')
+  const tcp = authorizationLayers(mesh, known, workload, 'tcp')
   const tokens = tokenRules(mesh, workload)
   const jwt: readonly AuthorizationLayer[] =
     tokens.rules.length === 0 ? [] : [{ kind: 'jwt', rules: tokens.rules, bypassCorsPreflight: true }]

@@ -5,10 +5,9 @@ import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
 import type { AuthorizationLayer, AuthorizationPolicy, AuthorizationRule } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
-import type { Registry } from '../registry/index.ts'
 import { compareText } from '../visibility.ts'
 import type { Refusal } from './items.ts'
-import { resolveProvider } from './providers.ts'
+import { type ProviderContext, resolveProvider } from './providers.ts'
 import { lowerRule } from './rule.ts'
 import { policiesFor } from './selection.ts'
 import type { TrustDomains } from './trust-domains.ts'
@@ -51,16 +50,11 @@ const lowerPolicies = (policies: readonly Policy[], context: LayerContext): read
   return [...policies].sort((a, b) => compareText(key(a), key(b))).map((policy) => lowerPolicy(policy, context))
 }
 
-const customLayers = (
-  policies: readonly Policy[],
-  mesh: Mesh,
-  registry: Registry,
-  context: LayerContext,
-): readonly AuthorizationLayer[] => {
+const customLayers = (policies: readonly Policy[], known: ProviderContext, context: LayerContext): readonly AuthorizationLayer[] => {
   const nameOf = ({ spec }: Policy): string => spec.provider?.name ?? ''
   const names = [...new Set(policies.map(nameOf))].sort(compareText)
   return names.flatMap((name): readonly AuthorizationLayer[] => {
-    const resolved = resolveProvider(name, mesh.meshConfig.extensionProviders, registry)
+    const resolved = resolveProvider(name, known)
     // istio A-60: several providers on one workload are refused as a whole.
     const why = `CUSTOM policies of this workload name several providers: ${names.map((each) => `\`${each}\``).join(', ')}`
     const provider = names.length > 1 ? ({ kind: 'misconfigured', name, why } as const) : resolved.provider
@@ -88,7 +82,7 @@ export interface AuthorizationLayers {
 }
 
 /** Layers of one kind of chain. Never fails. */
-export const authorizationLayers = (mesh: Mesh, registry: Registry, workload: Workload, chain: 'http' | 'tcp'): AuthorizationLayers => {
+export const authorizationLayers = (mesh: Mesh, known: ProviderContext, workload: Workload, chain: 'http' | 'tcp'): AuthorizationLayers => {
   const { rootNamespace, trustDomain, trustDomainAliases } = mesh.meshConfig
   const policies = policiesFor(mesh.istio.authorizationPolicies, [rootNamespace, workload.namespace], workload)
   const context: LayerContext = { trustDomains: [trustDomain, ...trustDomainAliases], tcp: chain === 'tcp', refusals: [] }
@@ -102,5 +96,5 @@ export const authorizationLayers = (mesh: Mesh, registry: Registry, workload: Wo
     const chosen = withAction(action)
     if (chosen.length > 0) local.push({ kind, policies: lowerPolicies(chosen, context) })
   }
-  return { custom: customLayers(withAction('CUSTOM'), mesh, registry, context), local, refusals: context.refusals }
+  return { custom: customLayers(withAction('CUSTOM'), known, context), local, refusals: context.refusals }
 }

@@ -4,7 +4,9 @@ import type {
   EnvoyExternalAuthorizationHttpProvider,
   ExtensionProvider,
 } from '../../../config/istio/extension-provider.ts'
-import type { AuthorizationLayer } from '../../../model/index.ts'
+import { parseUrl } from '../../../config/istio/validation/go-url.ts'
+import { fqdnProblem, namespacedHostProblems } from '../../../config/istio/validation/names.ts'
+import type { AuthorizationLayer, ClusterKey } from '../../../model/index.ts'
 import type { Registry, RegistryService } from '../registry/index.ts'
 
 export type CustomProvider = Extract<AuthorizationLayer, { kind: 'custom' }>['provider']
@@ -13,6 +15,14 @@ export type CustomProvider = Extract<AuthorizationLayer, { kind: 'custom' }>['pr
 export interface ResolvedProvider {
   readonly provider: CustomProvider
   readonly tcp: boolean
+}
+
+/** What resolving a provider asks of the mesh. */
+export interface ProviderContext {
+  readonly providers: readonly ExtensionProvider[]
+  readonly registry: Registry
+  /** The proxy has this cluster, with somebody in it. */
+  readonly reaches: (cluster: ClusterKey) => boolean
 }
 
 /** Status codes that the proxy's API knows. */
@@ -26,6 +36,10 @@ const misconfigured = (name: string, why: string): ResolvedProvider => ({ provid
 
 const nameProblem = (name: string): string | undefined =>
   name.length <= 63 && /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(name) ? undefined : `\`${name}\` is not a valid provider name`
+
+// An address passes these checks as well, but no service is called so.
+const serviceProblem = (service: string): string | undefined =>
+  service.includes('/') ? namespacedHostProblems(service, false)[0] : fqdnProblem(service)
 
 /** The Service that answers; `namespace/host` or a host that only one namespace has. */
 const serviceOf = (service: string, registry: Registry): RegistryService | undefined => {
@@ -42,7 +56,9 @@ const statusProblem = (status: string | undefined): string | undefined => {
 
 const httpProblem = (config: EnvoyExternalAuthorizationHttpProvider): string | undefined => {
   const { pathPrefix } = config
-  if (pathPrefix !== undefined && pathPrefix !== '' && !pathPrefix.startsWith('/')) return 'pathPrefix does not begin with `/`'
+  if (pathPrefix !== undefined && pathPrefix !== '' && (!pathPrefix.startsWith('/') || parseUrl(pathPrefix) === undefined)) {
+    return `pathPrefix \`${pathPrefix}\` is no path that begins with \`/\``
+  }
   const lists = [
     config.includeRequestHeadersInCheck,
     config.includeHeadersInCheck,
@@ -55,31 +71,34 @@ const httpProblem = (config: EnvoyExternalAuthorizationHttpProvider): string | u
 
 type Config = EnvoyExternalAuthorizationHttpProvider | EnvoyExternalAuthorizationGrpcProvider
 
-const resolve = (name: string, config: Config, tcp: boolean, registry: Registry): ResolvedProvider => {
+const resolve = (name: string, config: Config, protocol: 'http' | 'grpc', { registry, reaches }: ProviderContext): ResolvedProvider => {
   const { service = '', port = 0, statusOnError } = config
   const found = serviceOf(service, registry)
   const problem =
     nameProblem(name) ??
     (port < 1 || port > 65535 ? `port ${port} is not valid` : undefined) ??
+    serviceProblem(service) ??
     statusProblem(statusOnError) ??
-    (tcp ? undefined : httpProblem(config))
+    (protocol === 'grpc' ? undefined : httpProblem(config))
   if (problem !== undefined) return misconfigured(name, problem)
   if (found === undefined) return misconfigured(name, `service \`${service}\` is not known`)
   const status = statusOnError === undefined || statusOnError === '' ? 403 : Number(statusOnError)
   const cluster = { kind: 'service', host: found.host, port, subset: '' } as const
-  const reachable = found.resolution !== 'clientSide' || found.endpoints(port).length > 0
   const failOpen = config.failOpen ?? false
-  return { provider: { kind: 'external', name, cluster, failOpen, statusOnError: status, reachable }, tcp }
+  return {
+    provider: { kind: 'external', name, protocol, cluster, failOpen, statusOnError: status, reachable: reaches(cluster) },
+    tcp: protocol === 'grpc',
+  }
 }
 
 /** The authorizer of this name; a name that nothing defines is misconfigured too. */
-export const resolveProvider = (name: string, providers: readonly ExtensionProvider[], registry: Registry): ResolvedProvider => {
-  const found = providers.filter(
+export const resolveProvider = (name: string, context: ProviderContext): ResolvedProvider => {
+  const found = context.providers.filter(
     (candidate) => candidate.name === name && (candidate.envoyExtAuthzHttp !== undefined || candidate.envoyExtAuthzGrpc !== undefined),
   )
   const [only] = found
   if (only === undefined) return misconfigured(name, name === '' ? 'no provider is named' : `no extension provider \`${name}\` is defined`)
   if (found.length > 1) return misconfigured(name, `extension provider \`${name}\` is defined twice`)
-  if (only.envoyExtAuthzHttp !== undefined) return resolve(name, only.envoyExtAuthzHttp, false, registry)
-  return resolve(name, only.envoyExtAuthzGrpc ?? {}, true, registry)
+  if (only.envoyExtAuthzHttp !== undefined) return resolve(name, only.envoyExtAuthzHttp, 'http', context)
+  return resolve(name, only.envoyExtAuthzGrpc ?? {}, 'grpc', context)
 }

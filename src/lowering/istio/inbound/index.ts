@@ -6,7 +6,7 @@
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import type { FilterChain, Listener, Reference } from '../../../model/index.ts'
-import { type AuthorizationRefusal, lowerAuthorization, type WorkloadAuthorization } from '../authorization/index.ts'
+import type { AuthorizationRefusal, WorkloadAuthorization } from '../authorization/index.ts'
 import type { Registry } from '../registry/index.ts'
 import type { Scope } from '../scope/sidecar-scope.ts'
 import { type ChainKind, chainKinds, needsHttpInspection, type Reading, readingOf } from './chain-kinds.ts'
@@ -96,8 +96,13 @@ const undeclared = (port: number | undefined, mtls: MtlsSetting): PortChains => 
 const inspects = (chains: readonly FilterChain[]): boolean => chains.some(({ match }) => needsHttpInspection(match))
 
 /** Never fails. `scope` is the workload's own. */
-export const lowerInbound = (mesh: Mesh, registry: Registry, scope: Scope, workload: Workload): Inbound => {
-  const authorization = lowerAuthorization(mesh, registry, workload)
+export const lowerInbound = (
+  mesh: Mesh,
+  registry: Registry,
+  scope: Scope,
+  workload: Workload,
+  authorization: WorkloadAuthorization,
+): Inbound => {
   const context: ChainContext = { mesh, authorization, trustDomains: acceptedTrustDomains(mesh) }
   const settings = mtlsSettings(mesh, workload)
   const ports = inboundPorts(mesh, registry, scope, workload)
