@@ -10,7 +10,7 @@ import { record, verify } from './oracle/record.ts'
 
 const usage = `usage: npm run oracle -- record CASES…      CASES: .jsonl files, or families of test/conformance
        npm run oracle -- verify [FAMILY…]  records again what is committed, and compares
-       npm run oracle -- hunt --seconds N --seed S [--only generated|recombined]
+       npm run oracle -- hunt --seconds N --seed S [--only generated|recombined] [--report FILE]
 options: --first-port N (local ports above it are used; 21000)`
 
 const positive = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined)
@@ -22,6 +22,7 @@ const main = async (): Promise<number> => {
       seconds: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string' },
+      report: { type: 'string' },
       'first-port': { type: 'string', default: '21000' },
     },
   })
@@ -41,7 +42,8 @@ const main = async (): Promise<number> => {
   try {
     if (verb === 'record') return await record(oracle, named)
     if (verb === 'verify') return await verify(oracle, named)
-    return await hunt(oracle, { seconds, seed, ...(values.only === undefined ? {} : { only: values.only }) })
+    const { only, report } = values
+    return await hunt(oracle, { seconds, seed, ...(only === undefined ? {} : { only }), ...(report === undefined ? {} : { report }) })
   } finally {
     oracle.close()
   }

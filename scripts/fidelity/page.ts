@@ -22,12 +22,15 @@ export interface Deviation {
 /** One run of a hunt or of the fuzzer, as its command reports it. */
 export type Run = { readonly [field: string]: string | number | boolean | null }
 
+/** `families`: cases of the hunt that were akin to each family of recorded cases. */
+export type Hunt = Run | { readonly [field: string]: Run[string] | { readonly [family: string]: number } }
+
 export interface FidelityData {
   readonly recorded: { readonly istio: string; readonly envoy: string }
   readonly families: readonly FamilyCount[]
   readonly deviations: readonly Deviation[]
   readonly knownFailures: KnownFailures
-  readonly hunts: readonly Run[]
+  readonly hunts: readonly Hunt[]
   readonly fuzzRuns: readonly Run[]
 }
 
@@ -59,7 +62,7 @@ export const readFidelity = (): FidelityData => {
     families: families().map((family) => countFamily(family, knownFailures)),
     deviations: readJson('fidelity-deviations.json') as readonly Deviation[],
     knownFailures,
-    hunts: runsIn('fidelity-hunts.json'),
+    hunts: runsIn('fidelity-hunts.json') as readonly Hunt[],
     fuzzRuns: runsIn('fuzz-runs.json'),
   }
 }
@@ -114,6 +117,21 @@ const runTable = (runs: readonly Run[]): string => {
   return table(fields, [...rows, totals], (column) => isNumber(fields[column] ?? ''))
 }
 
+const withoutFamilies = (hunt: Hunt): Run =>
+  Object.fromEntries(Object.entries(hunt).filter((entry): entry is [string, Run[string]] => entry[0] !== 'families'))
+
+/** How often all hunts together came to each family, the rarest first. */
+const familyReach = (hunts: readonly Hunt[]): string => {
+  const reached = new Map<string, number>()
+  for (const { families } of hunts) {
+    if (typeof families !== 'object' || families === null) continue
+    for (const [family, cases] of Object.entries(families)) reached.set(family, (reached.get(family) ?? 0) + cases)
+  }
+  if (reached.size === 0) return ''
+  const list = [...reached].sort(([a, m], [b, n]) => m - n || (a < b ? -1 : 1)).map(([family, cases]) => `${family} ${number(cases)}`)
+  return `\n\nCases of these hunts by the family of recorded cases they were made of or are akin to: ${list.join(', ')}.`
+}
+
 const failureList = (known: KnownFailures): string => {
   const lines = Object.entries(known).flatMap(([id, reasons]) =>
     Object.entries(reasons).map(([reason, requests]) => `- \`${id}\`, ${requests.length} requests: ${reason}`),
@@ -155,7 +173,7 @@ ${table(['what', 'rules', 'state', 'reason'], deviationRows, () => false)}
 \`npm run oracle -- hunt --seconds N --seed S\` makes up meshes and requests, asks Istio with Envoy and Fairlead, and reports every
 disagreement.
 
-${hunts.length === 0 ? 'No hunt is on record.' : runTable(hunts)}
+${hunts.length === 0 ? 'No hunt is on record.' : runTable(hunts.map(withoutFamilies)) + familyReach(hunts)}
 
 ## Fuzzing
 

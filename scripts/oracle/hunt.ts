@@ -1,6 +1,6 @@
 /** `hunt`: meshes and requests nobody wrote, asked of istiod with Envoy and of Fairlead, until the time is over. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { regressionFolder } from '../../test/conformance/regressions.ts'
@@ -18,6 +18,8 @@ export interface HuntOptions {
   readonly seed: number
   /** `generated` or `recombined`; both in turn when absent. */
   readonly only?: string
+  /** JSON file whose `runs` get what came of this one. */
+  readonly report?: string
 }
 
 const batch = 40
@@ -26,6 +28,11 @@ const shrinkMs = 150_000
 const shrunkPerKind = 2
 
 const generated = (seed: number, count: number): readonly Puzzle[] => fc.sample(arbWorld, { seed, numRuns: count })
+
+const addRun = (file: string, run: object): void => {
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { readonly runs?: readonly object[] }) : {}
+  writeFileSync(file, `${JSON.stringify({ ...known, runs: [...(known.runs ?? []), run] }, null, 2)}\n`)
+}
 
 const write = (judged: Judged, puzzle: Puzzle): string => {
   const kind = (puzzle.objects as { kind?: string }[]).at(-1)?.kind ?? 'mesh'
@@ -50,7 +57,7 @@ const settle = async (oracle: Oracle, puzzle: Puzzle, judged: Judged): Promise<s
 }
 
 /** 0: no disagreement; 1: at least one, each kind written to test/regressions. */
-export const hunt = async (oracle: Oracle, { seconds, seed, only }: HuntOptions): Promise<0 | 1> => {
+export const hunt = async (oracle: Oracle, { seconds, seed, only, report }: HuntOptions): Promise<0 | 1> => {
   const makers = [...(only === 'recombined' ? [] : [generated]), ...(only === 'generated' ? [] : [recombined()])]
   const endMs = Date.now() + seconds * 1000
   const reached = new Map<string, number>()
@@ -67,8 +74,8 @@ export const hunt = async (oracle: Oracle, { seconds, seed, only }: HuntOptions)
       cases++
       requests += one.recorded.requests.length
       skipped += one.skipped
-      for (const name of featuresOf(one.recorded)) reached.set(name, (reached.get(name) ?? 0) + 1)
       const puzzle = puzzles[i]
+      for (const name of puzzle?.families ?? featuresOf(one.recorded)) reached.set(name, (reached.get(name) ?? 0) + 1)
       if (one.failures.length === 0 || puzzle === undefined) continue
       const kind = fieldsOf(one.failures.slice(0, 1)).join(' ')
       const before = kinds.get(kind) ?? 0
@@ -80,10 +87,16 @@ export const hunt = async (oracle: Oracle, { seconds, seed, only }: HuntOptions)
     }
     process.stderr.write(`round ${round}: ${cases} cases, ${requests} requests, ${disagreements} disagreements\n`)
   }
+  const families = Object.fromEntries([...featureNames].sort().map((name) => [name, reached.get(name) ?? 0]))
   const missing = featureNames.filter((name) => !reached.has(name))
   console.log(
     `seed ${seed}, ${seconds} s: ${cases} cases, ${requests} requests (${skipped} without an answer), ` +
-      `${reached.size} of ${featureNames.length} families reached${missing.length > 0 ? ` (not: ${missing.join(', ')})` : ''}, ${disagreements} disagreements`,
+      `${featureNames.length - missing.length} of ${featureNames.length} families reached${missing.length > 0 ? ` (not: ${missing.join(', ')})` : ''}, ${disagreements} disagreements`,
   )
+  console.log(`cases of each family: ${JSON.stringify(families)}`)
+  if (report !== undefined) {
+    const command = `npm run oracle -- hunt --seconds ${seconds} --seed ${seed}${only === undefined ? '' : ` --only ${only}`}`
+    addRun(report, { command, seed, seconds, cases, requests, unanswered: skipped, disagreements, families })
+  }
   return disagreements === 0 ? 0 : 1
 }

@@ -8,6 +8,8 @@ export interface Puzzle {
   readonly proxies: Question['proxies']
   readonly refusing: readonly string[]
   readonly requests: readonly unknown[]
+  /** Families of recorded cases that it was made of; absent when it was made of none. */
+  readonly families?: readonly string[]
 }
 
 /** `readable`: block YAML for people; otherwise JSON, which is YAML too and much faster. */

@@ -1,7 +1,11 @@
-/** New cases out of recorded ones: policies of two or three cases about one mesh together, edited here and there. */
-import fc from 'fast-check'
+/**
+ * New cases out of recorded ones: policies and requests of one to three cases about one mesh together. How they are edited
+ * is mutate.ts's.
+ */
 import { parseAllDocuments } from 'yaml'
+import { splitmix64 } from '../../src/split/draws.ts'
 import { families, readFamily } from '../../test/conformance/store.ts'
+import { choose, type Draw, editObject, editRequest, type Pool, poolOf } from './mutate.ts'
 import type { Puzzle } from './puzzle.ts'
 import { type Question, readQuestion } from './question.ts'
 
@@ -11,91 +15,66 @@ interface Named {
 }
 
 interface Seed {
+  readonly family: string
   readonly fixed: readonly Named[]
   readonly policies: readonly Named[]
+  readonly meshConfig: object
   readonly question: Question
 }
 
 const native = new Set(['Namespace', 'Service', 'Pod'])
 
-const seedOf = (line: string): Seed => {
+const seedOf = (family: string, line: string): Seed => {
   const question = readQuestion(line)
   const objects = parseAllDocuments(question.config, { version: '1.1', schema: 'core', logLevel: 'silent' })
     .map((document) => document.toJS() as Named | null)
     .filter((object) => object !== null && typeof object === 'object')
-  return { question, fixed: objects.filter(({ kind }) => native.has(kind)), policies: objects.filter(({ kind }) => !native.has(kind)) }
-}
-
-/** Seeds that share a mesh and a proxy, so that their policies and requests fit each other. */
-const readGroups = (): readonly (readonly Seed[])[] => {
-  const groups = new Map<string, Seed[]>()
-  for (const line of families().flatMap(readFamily)) {
-    const seed = seedOf(line)
-    const key = JSON.stringify([seed.fixed, seed.question.proxies])
-    groups.set(key, [...(groups.get(key) ?? []), seed])
+  return {
+    family,
+    question,
+    meshConfig: (parseAllDocuments(question.meshConfig ?? '')[0]?.toJS() as object | null | undefined) ?? {},
+    fixed: objects.filter(({ kind }) => native.has(kind)),
+    policies: objects.filter(({ kind }) => !native.has(kind)),
   }
-  return [...groups.values()]
 }
 
-/** Draws from 0 to below 1, one after the other. */
-type Draw = () => number
-
-const choose = <T>(values: readonly T[], draw: Draw): T | undefined => values[Math.floor(draw() * values.length)]
-
-const edit = (value: unknown, draw: Draw): unknown => {
-  const chance = draw()
-  if (Array.isArray(value)) {
-    if (chance < 0.05) return value.toReversed()
-    const list = value.length > 1 && chance < 0.1 ? value.slice(1) : value
-    return list.map((member) => edit(member, draw))
+const drawsOf = (seed: number): Draw => {
+  let state = BigInt(seed)
+  return () => {
+    state = splitmix64(state)
+    return Number(state >> 11n) / 2 ** 53
   }
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-    const dropped = chance < 0.04 ? choose(entries, draw) : undefined
-    const [only] = entries
-    if (only !== undefined && entries.length === 1 && chance < 0.1 && ['exact', 'prefix', 'regex'].includes(only[0])) {
-      return { [choose(['exact', 'prefix', 'regex'], draw) ?? 'exact']: only[1] }
-    }
-    return Object.fromEntries(entries.filter((entry) => entry !== dropped).map(([key, member]) => [key, edit(member, draw)]))
-  }
-  if (typeof value === 'string' && chance < 0.02) return choose([`${value}*`, `*${value}`, value.toUpperCase(), `${value}/`], draw)
-  if (typeof value === 'number' && chance < 0.03) return choose([0, 1, value + 1, 80, 100], draw)
-  return value
 }
 
-const paths = ['/', '/a', '/a/b', '//a', '/a/', '/A', '/a?x=1&v=2', '/%61', '/a%2Fb', '/a/../b', '/x;y=1', '/a//b?q=/../', '/admin']
-
-const editRequest = (request: Record<string, unknown>, draw: Draw): Record<string, unknown> => {
-  const chance = draw()
-  if (request.protocol === 'tcp') return request
-  if (chance < 0.2) return { ...request, path: choose(paths, draw) }
-  if (chance < 0.3) return { ...request, method: choose(['GET', 'POST', 'OPTIONS', 'HEAD'], draw) }
-  if (chance < 0.4)
-    return { ...request, authority: choose([`${request.authority}:80`, `${request.authority}`.toUpperCase(), 'web', 'web.app'], draw) }
-  if (chance < 0.5) return { ...request, headers: [...((request.headers as unknown[]) ?? []), choose([['x-a', '1'], ['x-forwarded-for', '1.2.3.4'], ['origin', 'http://a.example']], draw)] } // biome-ignore format: one edit a line
-  return request
+interface Pools {
+  readonly policies: Pool
+  readonly natives: Pool
+  readonly requests: Pool
+  readonly meshConfigs: Pool
 }
 
-const combine = (group: readonly Seed[], draw: Draw): Puzzle | undefined => {
-  const chosen = [0, 1, 2].slice(0, 1 + Math.floor(draw() * 3)).flatMap(() => choose(group, draw) ?? [])
-  const [first] = chosen
-  if (first === undefined) return undefined
+/** `others` share mesh and proxy with `first`, so that their policies and requests fit it. */
+const combine = (first: Seed, others: readonly Seed[], pools: Pools, draw: Draw): Puzzle => {
+  const chosen = [first, ...[0, 1].slice(0, Math.floor(draw() * 3)).flatMap(() => choose(others, draw) ?? [])]
   const names = new Map<string, unknown>()
   for (const object of chosen.flatMap(({ policies }) => policies)) {
     const { kind, metadata } = object
     const key = `${kind}/${metadata?.namespace}/${metadata?.name}`
-    if (!names.has(key) && draw() < 0.85) names.set(key, draw() < 0.5 ? edit({ ...object }, draw) : object)
+    if (!names.has(key) && draw() < 0.85) names.set(key, draw() < 0.5 ? editObject(object, pools.policies, draw) : object)
   }
+  const fixed = first.fixed.map((object) => (draw() < 0.03 ? editObject(object, pools.natives, draw) : object))
   const weighted = chosen.some(({ question }) => question.requests.some(({ request }) => request.random !== undefined))
   const requests = chosen.flatMap(({ question }) => question.requests.filter(() => draw() < 12 / question.requests.length))
-  const meshConfigs = chosen.map(({ question }) => question.meshConfig ?? '')
-  const text = choose(meshConfigs, draw) ?? ''
+  const meshConfig = choose(chosen, draw)?.meshConfig ?? {}
   return {
-    objects: [...first.fixed, ...[...names.values()].filter((object) => isNamed(object))],
-    meshConfig: text === '' ? {} : parseAllDocuments(text)[0]?.toJS(),
+    objects: [...fixed, ...[...names.values()].filter(isNamed)],
+    meshConfig: draw() < 0.2 ? editObject(meshConfig, pools.meshConfigs, draw) : meshConfig,
     proxies: first.question.proxies,
     refusing: first.question.refusing ?? [],
-    requests: requests.map(({ request }) => editRequest({ ...request, ...(weighted ? { random: request.random ?? 7 } : {}) }, draw)),
+    families: [...new Set(chosen.map(({ family }) => family))],
+    requests: requests.map(({ request }) =>
+      editRequest({ ...request, ...(weighted ? { random: request.random ?? 7 } : {}) }, pools.requests, draw),
+    ),
   }
 }
 
@@ -106,26 +85,28 @@ const isNamed = (object: unknown): boolean => {
     typeof apiVersion === 'string' &&
     /\.istio\.io\/v1\w*$/.test(apiVersion) &&
     typeof kind === 'string' &&
-    /^[a-z0-9.-]+$/.test(metadata?.name ?? '')
+    typeof metadata?.name === 'string' &&
+    /^[a-z0-9.-]+$/.test(metadata.name)
   )
 }
 
-/** Cases of one round; larger groups come more often. */
+/** Cases of one round. Every family is as likely as any other to give the mesh. */
 export const recombined = (): ((seed: number, count: number) => readonly Puzzle[]) => {
-  const groups = readGroups().filter((group) => group.length > 1)
-  const weights = groups.map((group) => Math.sqrt(group.length))
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const byFamily = families().map((family) => readFamily(family).map((line) => seedOf(family, line)))
+  const all = byFamily.flat()
+  const keyOf = (seed: Seed): string => JSON.stringify([seed.fixed, seed.question.proxies])
+  const groups = new Map<string, Seed[]>()
+  for (const seed of all) groups.set(keyOf(seed), [...(groups.get(keyOf(seed)) ?? []), seed])
+  const pools: Pools = {
+    policies: poolOf(all.flatMap(({ policies }) => policies)),
+    natives: poolOf(all.flatMap(({ fixed }) => fixed)),
+    requests: poolOf(all.flatMap(({ question }) => question.requests.map(({ request }) => request))),
+    meshConfigs: poolOf(all.map(({ meshConfig }) => meshConfig)),
+  }
   return (seed, count) => {
-    const draws = fc.sample(fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })), { seed, numRuns: 1 })[0]
-    const draw: Draw = () => draws?.next().value ?? 0
-    const pick = (): readonly Seed[] => {
-      let left = draw() * total
-      for (const [i, group] of groups.entries()) {
-        left -= weights[i] ?? 0
-        if (left < 0) return group
-      }
-      return []
-    }
-    return Array.from({ length: count }, () => combine(pick(), draw)).filter((puzzle) => puzzle !== undefined)
+    const draw = drawsOf(seed)
+    return Array.from({ length: count }, () => choose(choose(byFamily, draw) ?? [], draw))
+      .filter((first) => first !== undefined)
+      .map((first) => combine(first, groups.get(keyOf(first)) ?? [], pools, draw))
   }
 }
