@@ -4,25 +4,25 @@
  */
 
 // Listener.
-export const LI_FLAGS: i32 = 0 // LI_IS_*
-export const LI_REJECTED: i32 = 4 // REJECTION, NONE = accepted
-export const LI_NEEDS: i32 = 8 // NEED_* that some rule looks at, in the order in which they are told, 4 bits each, lowest first
-export const LI_ADDRESSES: i32 = 12 // strings, 16: how many, NONE = any address
-export const LI_ADDRESS_COUNT: i32 = 16
-export const LI_CHAINS: i32 = 20 // CHAIN entries in the order in which they are tried, 24: how many
-export const LI_CHAIN_COUNT: i32 = 24
-export const LI_METHODS: i32 = 28 // strings: methods by which plaintext is known as HTTP, 32: how many, NONE = every word
-export const LI_METHOD_COUNT: i32 = 32
-export const LI_REFERENCE: i32 = 36 // number of a reference, NONE
-export const LI_NAME: i32 = 40 // string, for readers
-export const LI_PORT: i32 = 44 // NONE = any port; for readers
-export const LI_BYTES: i32 = 48
+export const LN_FLAGS: i32 = 0 // LN_IS_*
+export const LN_REJECTED: i32 = 4 // REJECTION, NONE = accepted
+export const LN_NEEDS: i32 = 8 // NEED_* that some rule looks at, in the order in which they are told, 4 bits each, lowest first
+export const LN_ADDRESSES: i32 = 12 // strings, 16: how many, NONE = any address
+export const LN_ADDRESS_COUNT: i32 = 16
+export const LN_CHAINS: i32 = 20 // CHAIN entries in the order in which they are tried, 24: how many
+export const LN_CHAIN_COUNT: i32 = 24
+export const LN_METHODS: i32 = 28 // strings: methods by which plaintext is known as HTTP, 32: how many, NONE = every word
+export const LN_METHOD_COUNT: i32 = 32
+export const LN_REFERENCE: i32 = 36 // number of a reference, NONE
+export const LN_NAME: i32 = 40 // string, for readers
+export const LN_PORT: i32 = 44 // NONE = any port; for readers
+export const LN_BYTES: i32 = 48
 
-export const LI_INSPECTS_HTTP: i32 = 1 // looks at plaintext before a chain is chosen
-export const LI_IS_OUTBOUND: i32 = 2
-export const LI_IS_STRICT: i32 = 4 // plaintext is HTTP only with a target that is valid
-export const LI_INSPECTS_TLS: i32 = 8 // some chain without port looks into TLS
-export const LI_HAS_PORT_CHAINS: i32 = 16 // some chain asks for a port
+export const LN_INSPECTS_HTTP: i32 = 1 // looks at plaintext before a chain is chosen
+export const LN_IS_OUTBOUND: i32 = 2
+export const LN_IS_STRICT: i32 = 4 // plaintext is HTTP only with a target that is valid
+export const LN_INSPECTS_TLS: i32 = 8 // some chain without port looks into TLS
+export const LN_HAS_PORT_CHAINS: i32 = 16 // some chain asks for a port
 
 // Filter chain. All conditions that are given must hold.
 export const CH_CONDITIONS: i32 = 0 // CH_ASKS_*, CH_INSPECTS_TLS
