@@ -4,6 +4,7 @@
  */
 const folders = {
   model: [],
+  dataplane: ['model'],
   // Compiled by asc too: integers only, imports nothing but itself.
   core: [],
   image: ['core', 'model'],
@@ -14,10 +15,10 @@ const folders = {
   retry: ['split', 'matching', 'model'],
   split: ['matching', 'model'],
   config: ['model', 'matching'],
-  lowering: ['config', 'matching', 'model'],
+  lowering: ['config', 'dataplane', 'matching', 'model'],
   engine: ['routing', 'authz', 'retry', 'split', 'matching', 'image', 'core', 'model'],
   observe: ['model', 'retry'],
-  explain: ['engine', 'retry', 'split', 'matching', 'lowering', 'config', 'model'],
+  explain: ['engine', 'retry', 'split', 'matching', 'lowering', 'config', 'dataplane', 'model'],
   expectations: ['explain', 'config', 'model'],
 }
 

@@ -2,7 +2,9 @@
  * Owns what an HTTP request must look like before any configuration is asked: what Envoy's codec and connection manager
  * refuse, and in which order (measured with Envoy 1.40).
  */
-import type { Header, HttpHandler, RequestDescriptor } from '../model/index.ts'
+
+import { trimBlankEnd } from '../matching/text.ts'
+import { type DataplaneRules, type Header, type HttpHandler, newestRules, type RequestDescriptor } from '../model/index.ts'
 import { badRequest, hasControl, type Refused } from './refused.ts'
 import { defaultRequestLimits, hostOf, isHeaderName, readHeaders, refuseHeaders } from './request-headers.ts'
 import { isAuthority, isTarget, targetOf } from './target.ts'
@@ -19,15 +21,9 @@ export interface Admitted {
   readonly refused?: Refused
 }
 
-const METHODS: ReadonlySet<string> = new Set(
-  `ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY OPTIONS
-  PATCH POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK
-  UNSUBSCRIBE`.split(/\s+/),
-)
-
-const firstLine = (request: RequestDescriptor): Refused | undefined => {
+const firstLine = (request: RequestDescriptor, methods: readonly string[]): Refused | undefined => {
   if (hasControl(request.method) || hasControl(request.path)) return badRequest('characters', 'control character in the first line')
-  const isMethod = request.httpVersion === '2' ? isHeaderName(request.method) : METHODS.has(request.method)
+  const isMethod = request.httpVersion === '2' ? isHeaderName(request.method) : methods.includes(request.method)
   if (!isMethod) return badRequest('syntax', `unknown method ${request.method}`)
   return isTarget(request.method, request.path) ? undefined : badRequest('syntax', 'request target is no path')
 }
@@ -50,14 +46,17 @@ export const admit = (
   request: RequestDescriptor,
   handler: Pick<HttpHandler, 'clientAddress' | 'requestLimits'>,
   terminated: boolean,
+  { methods }: Pick<DataplaneRules, 'methods'> = newestRules,
 ): Admitted | Refused => {
   if (hasControl(request.authority)) return badRequest('characters', 'control character in authority')
-  const refused = firstLine(request) ?? refuseHeaders(request, handler.requestLimits ?? defaultRequestLimits)
+  // Blanks before the version may be many.
+  const line = { ...request, path: trimBlankEnd(request.path) }
+  const refused = firstLine(line, methods) ?? refuseHeaders(request, handler.requestLimits ?? defaultRequestLimits)
   if (refused !== undefined) return refused
   const host = hostOf(request)
   if (!isAuthority(host ?? '')) return badRequest('authority', 'invalid character in authority')
   if (request.httpVersion === '1.0') return { why: 'badRequest', status: 426, body: '', detail: 'HTTP/1.0 is not accepted' }
-  const target = targetOf(request)
+  const target = targetOf(line)
   if ('why' in target) return target
   const { useRemoteAddress, trustedHops } = handler.clientAddress
   if (target.scheme === 'https' && !terminated && useRemoteAddress && trustedHops === 0) return httpsOnPlaintext

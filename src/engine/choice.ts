@@ -1,6 +1,6 @@
 /** Owns the choice of a request: its route, the destination drawn among several, and what of them every later stage uses. */
 import type { RequestContext } from '../matching/context.ts'
-import { clusterId, type Header, type HttpHandler, type TraceEntry } from '../model/index.ts'
+import { clusterId, type Header, type HttpHandler, rulesOf, type TraceEntry } from '../model/index.ts'
 import { workOnResponse } from '../routing/headers.ts'
 import type { RequestKind } from '../routing/local-reply.ts'
 import { type SelectedRoute, selectRoute } from '../routing/select.ts'
@@ -22,7 +22,7 @@ export interface Choice {
 
 /** The route of a request, and the draw among its destinations (istio R-7). */
 export const choose = (site: Site, handler: HttpHandler, context: RequestContext): Choice => {
-  const selection = selectRoute(handler.routes, context)
+  const selection = selectRoute(handler.routes, { ...context, repeatedHeaders: rulesOf(site.view).routeHeaders })
   const nothing = { tlsRequired: selection.kind === 'tlsRequired', pick: 0, totalWeight: 0, trace: selection.trace }
   if (selection.kind !== 'route') return nothing
   const { selected } = selection

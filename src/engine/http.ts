@@ -5,7 +5,7 @@
 import { type AuthorizationResult, evaluateAuthorization } from '../authz/index.ts'
 import type { RequestContext } from '../matching/context.ts'
 import { normalizePath } from '../matching/path.ts'
-import type { HttpHandler, Reference, TraceEntry } from '../model/index.ts'
+import { type HttpHandler, type Reference, rulesOf, type TraceEntry } from '../model/index.ts'
 import { headerValue } from '../routing/headers.ts'
 import { isGrpc, localReply, type RequestKind } from '../routing/local-reply.ts'
 import { act } from './action.ts'
@@ -77,6 +77,7 @@ const chooseAgain = ({ site, handler }: Arrival, first: Choice, { context }: Aut
 
 const proceed = (arrival: Arrival, context: RequestContext, trace: TraceEntry[]): Account => {
   const { site, handler, kind } = arrival
+  const rules = rulesOf(site.view)
   const first = choose(site, handler, context)
   trace.push(...first.trace)
   const upgrade = upgradeOf(site.request.headers)
@@ -85,7 +86,8 @@ const proceed = (arrival: Arrival, context: RequestContext, trace: TraceEntry[])
     const refused: Refused = { why: 'upgradeFailed', status: 403, body: '', detail: `upgrade to ${JSON.stringify(upgrade)} is not offered` }
     return { verdict: refusal(refused, kind, passage.base, passage), trace: [...trace, told('upgrade', refused.detail)], extra: [] }
   }
-  const authorized = evaluateAuthorization(handler.authorization, context, site.request)
+  const asked = { ...context, repeatedHeaders: rules.policyHeaders }
+  const authorized = evaluateAuthorization(handler.authorization, asked, site.request)
   trace.push(...authorized.trace)
   const { verdict, extAuthzCalls, shadow } = authorized
   if (verdict.kind === 'undetermined') {
@@ -127,7 +129,8 @@ const admittedContext = ({ site, tls }: Arrival, admitted: Admitted, incoming: R
 export const decideHttp = (site: Site, handler: HttpHandler, tls: TlsVerdict): Account => {
   const { request } = site
   const head = request.method === 'HEAD'
-  const admitted = admit(request, handler, tls.terminated)
+  const rules = rulesOf(site.view)
+  const admitted = admit(request, handler, tls.terminated, rules)
   if ('why' in admitted) {
     // What the codec refuses is no gRPC request yet.
     const kind = { grpc: admitted.why !== 'badRequest' && isGrpc(request.headers), head }
@@ -137,7 +140,7 @@ export const decideHttp = (site: Site, handler: HttpHandler, tls: TlsVerdict): A
   const arrival: Arrival = { site, handler, tls, kind: { grpc: isGrpc(incoming.headers), head } }
   const context = admittedContext(arrival, admitted, incoming)
   if (admitted.refused !== undefined) return refuseEarly(arrival, { ...context, headers: request.headers }, admitted.refused)
-  const normalized = normalizePath(admitted.path, handler.normalization)
+  const normalized = normalizePath(admitted.path, handler.normalization, rules.dotSegmentParameters)
   if (!normalized.ok) {
     const refused: Refused = { why: 'badPath', status: 400, body: '', detail: `path refused: ${normalized.why}` }
     return refuseEarly(arrival, { ...context, headers: request.headers }, refused)

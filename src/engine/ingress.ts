@@ -31,7 +31,7 @@ const withoutHop = (headers: readonly Header[]): readonly Header[] => {
   const websocket = named.includes('upgrade') && lowerAscii(headerValue(headers, 'upgrade') ?? '') === 'websocket'
   const gone = new Set([...HOP_BY_HOP, ...(websocket ? [] : ['connection', 'upgrade', ...named.filter((name) => name !== 'te')])])
   const left = withoutHeaders(headers, gone)
-  if (headerValue(left, 'te') === undefined) return left
+  if ((headerValue(left, 'te') ?? '') === '') return left
   const trailers = left.some(([name, value]) => name === 'te' && value.split(',').some((token) => token.trim() === 'trailers'))
   return trailers ? setHeader(left, 'te', 'trailers') : withoutHeaders(left, ['te'])
 }

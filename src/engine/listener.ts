@@ -1,7 +1,7 @@
 /** Owns the way of a connection to its handler: listener, then filter chain. */
 import { inBlock } from '../matching/address.ts'
 import { lowerAscii } from '../matching/text.ts'
-import type { ChainMatch, Comparison, FilterChain, Listener, RequestDescriptor, TraceEntry, View } from '../model/index.ts'
+import type { ChainMatch, Comparison, DataplaneRules, FilterChain, Listener, RequestDescriptor, TraceEntry, View } from '../model/index.ts'
 import { looksLikeHttp } from './target.ts'
 
 export interface ChosenListener {
@@ -38,9 +38,9 @@ export const listenerNeedsAddress = (view: View, request: RequestDescriptor): bo
   )
 
 /** What the proxy makes of the first bytes: ALPN of TLS, or the protocol of plaintext when the listener looks. */
-export const detectedProtocols = (listener: Listener, request: RequestDescriptor): readonly string[] => {
+export const detectedProtocols = (listener: Listener, request: RequestDescriptor, rules: DataplaneRules): readonly string[] => {
   if (request.source.tls !== undefined) return request.source.tls.alpn ?? []
-  if (!listener.inspectsHttp || request.protocol !== 'http' || !looksLikeHttp(request)) return []
+  if (!listener.inspectsHttp || request.protocol !== 'http' || !looksLikeHttp(request, rules)) return []
   return [request.httpVersion === '2' ? 'h2c' : `http/${request.httpVersion ?? '1.1'}`]
 }
 
@@ -100,8 +100,9 @@ export interface ChosenChain {
 export const chooseChain = (
   listener: Listener,
   request: RequestDescriptor,
+  rules: DataplaneRules,
 ): { readonly chosen: ChosenChain | undefined; readonly trace: readonly TraceEntry[] } => {
-  const protocols = detectedProtocols(listener, request)
+  const protocols = detectedProtocols(listener, request, rules)
   const trace: TraceEntry[] = []
   for (const [index, chain] of listener.filterChains.entries()) {
     const comparisons = compareChain(chain.match, request, protocols)

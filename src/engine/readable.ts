@@ -2,7 +2,16 @@
  * The readable engine: what one proxy does with one request, with reasons. The specification of the whole pipeline
  * (design section 1); compiled engines are compared with it.
  */
-import type { Decision, Listener, Reference, RequestDescriptor, Trace, TraceEntry, View } from '../model/index.ts'
+import {
+  type Decision,
+  type Listener,
+  type Reference,
+  type RequestDescriptor,
+  rulesOf,
+  type Trace,
+  type TraceEntry,
+  type View,
+} from '../model/index.ts'
 import { decideHttp } from './http.ts'
 import { chooseChain, chooseListener, listenerNeedsAddress } from './listener.ts'
 import { unknownInputs } from './needs.ts'
@@ -79,7 +88,7 @@ const atListener = (site: Site, listener: Listener): Account => {
   if (exceedsInspection(listener, request)) {
     return closing({ ...at, kind: 'close', why: 'firstLineTooLong' }, listener, 'the first line is longer than the proxy looks for HTTP')
   }
-  const { chosen, trace } = chooseChain(listener, request)
+  const { chosen, trace } = chooseChain(listener, request, rulesOf(site.view))
   const told = (account: Account): Account => ({ ...account, trace: [...trace, ...account.trace] })
   if (chosen === undefined)
     return told(closing({ ...at, kind: 'close', why: 'noFilterChain' }, listener, 'no filter chain accepts this connection'))

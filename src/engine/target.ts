@@ -2,7 +2,7 @@
  * Owns request targets before they are cleaned: origin form, absolute form, `*`, and the target of CONNECT (measured with
  * Envoy 1.40).
  */
-import type { Listener, RequestDescriptor } from '../model/index.ts'
+import type { DataplaneRules, Listener, RequestDescriptor } from '../model/index.ts'
 import { badRequest, type Refused } from './refused.ts'
 import { isHeaderName } from './request-headers.ts'
 
@@ -23,15 +23,24 @@ const ABSOLUTE = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?]*)(.*)$/
 export const isTarget = (method: string, path: string): boolean => {
   if (method === 'CONNECT' && path === '') return true
   if (!/^[!-~]+$/.test(path)) return false
-  if (/^[/*]/.test(path) || method === 'CONNECT') return true
+  if (/^[/*]/.test(path)) return true
+  if (method === 'CONNECT') return !path.startsWith('#')
   const host = ABSOLUTE.exec(path)?.[2]
   return host !== undefined && isAuthority(host) && !host.includes('@@')
 }
 
+/** To a loose reader whatever is not above a blank is one, and blanks before the version may be many. */
+const looksLikeTarget = (method: string, path: string, how: DataplaneRules['detectedTargets']): boolean =>
+  how === 'loose'
+    ? isTarget(method, path.slice(0, path.search(/[\0- ]*$/)))
+    : path !== '' && (method === 'CONNECT' || !path.endsWith('://')) && isTarget(method, path.replace(/ *$/, ''))
+
 /** Whether the first line is HTTP to a proxy that looks at plaintext before it chooses a filter chain. */
-export const looksLikeHttp = ({ method, path }: RequestDescriptor): boolean =>
-  // To this reader whatever is not above a blank is one, and blanks before the version may be many.
-  isHeaderName(method) && isTarget(method, path.slice(0, path.search(/[\0- ]*$/)))
+export const looksLikeHttp = (
+  { method, path }: RequestDescriptor,
+  { detectedMethods, detectedTargets }: Pick<DataplaneRules, 'detectedMethods' | 'detectedTargets'>,
+): boolean =>
+  (detectedMethods === 'any' ? isHeaderName(method) : detectedMethods.includes(method)) && looksLikeTarget(method, path, detectedTargets)
 
 /** Such a proxy gives up on a first line that is longer. */
 const MAX_INSPECTED_BYTES = 64 * 1024
@@ -54,11 +63,11 @@ const noPath: Refused = { why: 'noPath', status: 404, body: '', detail: 'request
 
 const absoluteTarget = (path: string): Target | Refused => {
   const [, scheme = '', host = '', rest = ''] = ABSOLUTE.exec(path) ?? []
-  if (!/^https?$/i.test(scheme)) return badRequest('targetScheme', `request target of scheme ${scheme}`)
   const [, authority, , port] = HOST.exec(host) ?? []
   if (authority === undefined || (port !== undefined && !isPort(port))) {
     return badRequest('target', 'request target without a usable host')
   }
+  if (!/^https?$/i.test(scheme)) return badRequest('targetScheme', `request target of scheme ${scheme}`)
   if (rest !== '' && !rest.startsWith('/')) return noPath
   return { authority, path: rest === '' ? '/' : rest, scheme: scheme.toLowerCase() }
 }

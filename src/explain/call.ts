@@ -4,8 +4,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Mesh } from '../config/mesh.ts'
+import { dataplaneNamed, defaultDataplane } from '../dataplane/index.ts'
 import { explain } from '../engine/readable.ts'
-import type { LookupIssue } from '../lowering/istio/index.ts'
+import { type LookupIssue, noDataplane } from '../lowering/istio/index.ts'
 import { sidecarOf } from '../lowering/istio/injection.ts'
 import type { Endpoint, RequestDescriptor, TokenOutcome, View } from '../model/index.ts'
 import { type AdmittedMesh, admit } from './admitted.ts'
@@ -28,6 +29,8 @@ const namespaceOf = (caller: Caller): string => {
   if (caller.kind === 'principal') return /\/ns\/([^/]+)\//.exec(caller.principal)?.[1] ?? 'default'
   return 'default'
 }
+
+const dataplaneOf = ({ dataplane }: Call): string => dataplane ?? defaultDataplane.name
 
 const tokensAt = (call: Call, role: 'gateway' | 'server'): readonly TokenOutcome[] | 'unknown' => {
   const { tokens } = call
@@ -118,7 +121,12 @@ const serverHop = (admitted: AdmittedMesh, original: Mesh, sent: Sent, endpoint:
   const request = sent.at(endpoint)
   const workload = workloadBehind(admitted.mesh, endpoint)
   if (request === undefined || workload === undefined) return undefined
-  const view = viewFor(admitted.mesh, { kind: workload.kind, namespace: workload.namespace, workload: workload.name }, 'sidecar')
+  const view = viewFor(
+    admitted.mesh,
+    { kind: workload.kind, namespace: workload.namespace, workload: workload.name },
+    'sidecar',
+    dataplaneOf(call),
+  )
   if (E.isLeft(view)) return undefined
   const arriving = { ...withoutAssumed(admitted, request), tokens: tokensAt(call, 'server') }
   return hopAt('server', view.right, sidecarAt(admitted, original, view.right), arriving)
@@ -155,18 +163,21 @@ const enter = (admitted: AdmittedMesh, original: Mesh, call: Call, view: View | 
   return throughProxy(mesh, hopAt('client', view, sidecar, request), resolved, call)
 }
 
-const viewOfCaller = (mesh: Mesh, caller: Caller): E.Either<LookupIssue, View | undefined> =>
-  caller.kind === 'workload' || caller.kind === 'gateway'
-    ? viewFor(mesh, caller.name, caller.kind === 'gateway' ? 'gateway' : 'sidecar')
+const viewOfCaller = (mesh: Mesh, call: Call): E.Either<LookupIssue, View | undefined> => {
+  const { caller } = call
+  if (dataplaneNamed(call.dataplane) === undefined) return E.left(noDataplane(call.dataplane))
+  return caller.kind === 'workload' || caller.kind === 'gateway'
+    ? viewFor(mesh, caller.name, caller.kind === 'gateway' ? 'gateway' : 'sidecar', dataplaneOf(call))
     : E.right(undefined)
+}
 
 /**
- * The whole answer, with the views that gave it. Left when the caller names no workload. Never throws.
+ * The whole answer, with the views that gave it. Left when the caller names no workload, or the call no dataplane profile. Never throws.
  * The endpoint is `call.endpoint`, or the first by name; a note says so when endpoints disagree.
  */
 export const explainCall = (mesh: Mesh, call: Call): E.Either<LookupIssue, CallAnswer> => {
   const admitted = admit(mesh)
-  const found = viewOfCaller(admitted.mesh, call.caller)
+  const found = viewOfCaller(admitted.mesh, call)
   if (E.isLeft(found)) return found
   const resolved = resolveDestination(admitted.mesh, namespaceOf(call.caller), call.host, call.port)
   const sent = enter(admitted, mesh, call, found.right, resolved)
@@ -178,6 +189,7 @@ export const explainCall = (mesh: Mesh, call: Call): E.Either<LookupIssue, CallA
   const { tokens: _tokens, attemptOutcomes: _outcomes, ...asked } = call
   return E.right({
     schema: 'fairlead.explain/v1',
+    dataplane: dataplaneOf(call),
     call: asked,
     resolution: admitted.isAssumed(resolved.resolution.address) ? { ...resolved.resolution, address: 'unknown' } : resolved.resolution,
     outcome: outcomeOf(hops, sent.choice, resolved.resolution, walk),

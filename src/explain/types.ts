@@ -67,6 +67,8 @@ export interface Call {
   readonly attemptOutcomes?: readonly ScriptEntry[]
   /** Which endpoint of a cluster is taken: index modulo their number; default the first by name. */
   readonly endpoint?: number
+  /** Name of the profile of all proxies on the way, such as `envoy-1.37.0`; default the newest. */
+  readonly dataplane?: string
 }
 
 /** How the name in the URL became an address. */
@@ -127,6 +129,7 @@ export interface Note {
     | 'httpRulesOnTcp'
     | 'unknownRoute'
     | 'smiOnIstio'
+    | 'regexTooLarge'
     | 'unsupported'
   readonly text: string
   readonly reference?: Reference
@@ -163,6 +166,8 @@ export interface Outcome {
 
 export interface CallAnswer {
   readonly schema: 'fairlead.explain/v1'
+  /** Profile of the proxies that answered. */
+  readonly dataplane: string
   readonly call: Omit<Call, 'tokens' | 'attemptOutcomes'>
   readonly resolution: Resolution
   readonly outcome: Outcome

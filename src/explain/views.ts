@@ -11,13 +11,18 @@ const views = new WeakMap<Mesh, Map<string, E.Either<LookupIssue, View>>>()
 const registries = new WeakMap<Mesh, Registry>()
 
 /** Left when the name fits no workload or several. */
-export const viewFor = (mesh: Mesh, name: WorkloadName, role?: 'sidecar' | 'gateway'): E.Either<LookupIssue, View> => {
+export const viewFor = (
+  mesh: Mesh,
+  name: WorkloadName,
+  role: 'sidecar' | 'gateway' | undefined,
+  dataplane: string,
+): E.Either<LookupIssue, View> => {
   const known = views.get(mesh) ?? new Map<string, E.Either<LookupIssue, View>>()
   views.set(mesh, known)
-  const key = [name.kind ?? '', name.namespace, name.workload, role ?? ''].join('/')
+  const key = [name.kind ?? '', name.namespace, name.workload, role ?? '', dataplane].join('/')
   const found =
     known.get(key) ??
-    E.map((view: View) => withTrafficSplits(mesh, view))(viewOf(mesh, { ...name, ...(role === undefined ? {} : { role }) }))
+    E.map((view: View) => withTrafficSplits(mesh, view))(viewOf(mesh, { ...name, dataplane, ...(role === undefined ? {} : { role }) }))
   known.set(key, found)
   return found
 }

@@ -75,9 +75,14 @@ const wantedText = (predicate: Predicate): string => {
   return predicate.negate === true ? `not: ${words}` : words
 }
 
+/** DP-1, DP-2: what a predicate compares of the lines of one header. */
+const joinedLines = (field: Field, values: readonly string[]): readonly string[] =>
+  field.kind === 'header' && values.length > 1 ? [values.join(',')] : values
+
 /** One predicate, with what was compared. Never fails: a pattern that does not compile matches nothing. */
 export const evaluatePredicate = (predicate: Predicate, context: RequestContext): Comparison => {
-  const values = fieldValues(predicate.field, context)
+  const lines = fieldValues(predicate.field, context)
+  const values = context.repeatedHeaders === 'joined' ? joinedLines(predicate.field, lines) : lines
   const tested = values.length === 0 && predicate.missingAsEmpty === true ? [''] : values
   // ANY value of the field is enough (istio M-21, A-42); negation is of the whole (U-2).
   const met = tested.some((value) => matchValue(predicate.matcher, value))

@@ -2,7 +2,7 @@
  * Owns request targets: path and query apart, query parameters, and the cleaning of the path before anything looks at
  * it (istio A-49 to A-53 with section 0a: what Envoy 1.40 and its URL library do).
  */
-import type { PathNormalization } from '../model/index.ts'
+import type { DataplaneRules, PathNormalization } from '../model/index.ts'
 
 /** Path without query; a fragment never gets this far (istio M-7, section 0a). */
 export const pathOf = (target: string): string => {
@@ -115,12 +115,16 @@ const decodeSlashes = (path: string): string => path.replace(/%2f/gi, '/').repla
 export type NormalizedPath = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly why: 'fragment' | 'invalidPath' }
 
 /** istio A-50: fragment, then escaped slashes, then the canonical form, then runs of slashes. */
-export const normalizePath = (target: string, how: PathNormalization): NormalizedPath => {
+export const normalizePath = (
+  target: string,
+  how: PathNormalization,
+  dotSegmentParameters: DataplaneRules['dotSegmentParameters'] = 'dropped',
+): NormalizedPath => {
   if (target.includes('#')) return { ok: false, why: 'fragment' }
   const query = queryOf(target)
   let path: string | undefined = target.slice(0, target.length - query.length)
   if (how.decodeSlashes) path = decodeSlashes(path)
-  if (how.normalize) path = canonical(stripDotSegmentParameters(path))
+  if (how.normalize) path = canonical(dotSegmentParameters === 'dropped' ? stripDotSegmentParameters(path) : path)
   if (path === undefined) return { ok: false, why: 'invalidPath' }
   return { ok: true, path: (how.mergeSlashes ? mergeSlashes(path) : path) + query }
 }

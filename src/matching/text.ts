@@ -23,6 +23,13 @@ export const trimBlanks = (text: string): string => {
   return start === 0 && end === text.length ? text : text.slice(start, end)
 }
 
+/** The text without blanks at its end. */
+export const trimBlankEnd = (text: string): string => {
+  let end = text.length
+  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--
+  return end === text.length ? text : text.slice(0, end)
+}
+
 // Whole segments: what follows the prefix must be nothing, a slash, or the prefix ended in one.
 const coversSegments = (text: string, prefix: string): boolean =>
   text.startsWith(prefix) && (text.length === prefix.length || prefix.endsWith('/') || text[prefix.length] === '/')

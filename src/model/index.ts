@@ -1,5 +1,6 @@
 export * from './authorization.ts'
 export * from './cluster.ts'
+export * from './dataplane.ts'
 export * from './decision.ts'
 export * from './listener.ts'
 export * from './match.ts'

@@ -4,6 +4,7 @@
  * the order in which it is tried and evaluation is "first match wins". Knows no vendor.
  */
 import type { Cluster } from './cluster.ts'
+import type { Dataplane } from './dataplane.ts'
 import type { Listener } from './listener.ts'
 import type { Reference } from './reference.ts'
 
@@ -37,4 +38,6 @@ export interface View {
   }[]
   /** True when the proxy takes part at all: without a sidecar nothing is routed or enforced. */
   readonly enforced: boolean
+  /** Which release this proxy is; absent = the newest (`rulesOf`). */
+  readonly dataplane?: Dataplane
 }

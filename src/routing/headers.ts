@@ -12,7 +12,8 @@ const REQUEST_LINES: ReadonlySet<string> = new Set(
   grpc-accept-encoding grpc-timeout if-match if-modified-since if-none-match if-range if-unmodified-since origin pragma
   proxy-status referer te user-agent via x-client-trace-id x-envoy-attempt-count x-envoy-decorator-operation
   x-envoy-downstream-service-cluster x-envoy-downstream-service-node x-envoy-external-address x-envoy-is-timeout-retry
-  x-envoy-original-host x-envoy-original-path x-forwarded-for x-forwarded-host x-forwarded-port x-forwarded-proto`.split(/\s+/),
+  x-envoy-original-host x-envoy-original-path x-forwarded-for x-forwarded-host x-forwarded-port x-forwarded-proto
+  x-request-id`.split(/\s+/),
 )
 const RESPONSE_LINES: ReadonlySet<string> = new Set(
   `access-control-allow-credentials access-control-allow-headers access-control-allow-methods access-control-allow-origin

@@ -23,13 +23,13 @@ export interface FamilyRun {
 /** The clock of the recordings' tokens. */
 const nowMs = Date.UTC(2026, 7, 27)
 
-const observations = async (line: string): Promise<readonly Fields[] | { readonly error: string }> => {
+const observations = async (line: string, dataplane: string | undefined): Promise<readonly Fields[] | { readonly error: string }> => {
   const json = parseExactJson(line)
   if ('error' in json) return json
   const given = readCase(json.value)
   if ('error' in given) return given
   try {
-    const lines = await decideCase(given.case, { nowMs })
+    const lines = await decideCase(given.case, { nowMs, ...(dataplane === undefined ? {} : { dataplane }) })
     // What is compared is what is printed.
     return lines.map(({ observed }) => JSON.parse(JSON.stringify(observed)) as Fields)
   } catch (cause) {
@@ -37,10 +37,10 @@ const observations = async (line: string): Promise<readonly Fields[] | { readonl
   }
 }
 
-/** The requests of one case, as recorded, that `decide` answers otherwise. */
-export const runCase = async (line: string): Promise<readonly Failure[]> => {
+/** The requests of one case, as recorded with proxies of a profile (default the newest), that `decide` answers otherwise. */
+export const runCase = async (line: string, dataplane?: string): Promise<readonly Failure[]> => {
   const recorded = JSON.parse(line) as Recorded
-  const observed = await observations(line)
+  const observed = await observations(line, dataplane)
   return recorded.requests.flatMap(({ request }, n) => {
     const differences =
       'error' in observed ? [{ field: 'threw', wanted: undefined, got: observed.error }] : compareRequest(recorded, n, observed[n] ?? {})

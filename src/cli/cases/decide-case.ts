@@ -29,15 +29,23 @@ export interface CaseObserved extends Observed {
 export interface DecideOptions {
   /** The clock that tokens are checked against, milliseconds since the epoch. */
   readonly nowMs: number
+  /** Profile of the proxies; default the newest. */
+  readonly dataplane?: string
 }
 
 /** Views are made once per case, and only those that some request needs. */
-const viewsOf = (mesh: Mesh, proxies: readonly CaseProxy[]): ((role: ProxyRole) => View | undefined) => {
+const viewsOf = (mesh: Mesh, proxies: readonly CaseProxy[], dataplane: string | undefined): ((role: ProxyRole) => View | undefined) => {
   const made = new Map<ProxyRole, View | undefined>()
   const make = (role: ProxyRole): View | undefined => {
     const proxy = proxies.find((one) => one.role === role)
     if (proxy === undefined) return undefined
-    const key = { namespace: proxy.namespace, workload: proxy.pod, kind: 'Pod', role: role === 'gateway' ? 'gateway' : 'sidecar' } as const
+    const where = {
+      namespace: proxy.namespace,
+      workload: proxy.pod,
+      kind: 'Pod',
+      role: role === 'gateway' ? 'gateway' : 'sidecar',
+    } as const
+    const key = { ...where, ...(dataplane === undefined ? {} : { dataplane }) }
     // A case that names a proxy has one, whatever the labels of its Pod say.
     return E.getOrElseW(() => undefined)(E.map((view: View) => ({ ...view, enforced: true }))(viewOf(mesh, key)))
   }
@@ -100,7 +108,7 @@ const wholeCase = (mesh: Mesh, issues: readonly Issue[], client: View | undefine
  */
 export const decideCase = async (given: Case, options: DecideOptions): Promise<readonly CaseLine[]> => {
   const { mesh, issues } = readMesh([{ name: given.id, text: given.config }], { meshConfig: given.meshConfig })
-  const viewAt = viewsOf(mesh, given.proxies)
+  const viewAt = viewsOf(mesh, given.proxies, options.dataplane)
   const lines: CaseLine[] = []
   for (const [n, request] of given.requests.entries()) {
     const view = viewAt(request.at)

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
+import { dataplaneNamed, dataplaneNames, withDataplane } from '../../dataplane/index.ts'
 import type { Cluster, View } from '../../model/index.ts'
 import { lowerAuthorization } from './authorization/index.ts'
 import { clustersPanic, type Destinations, destinationsOf, lowerClusters } from './destinations/index.ts'
@@ -35,11 +36,22 @@ const indexesOf = (mesh: Mesh): Indexes => {
   return made
 }
 
-/** Everything the proxy of one workload was told. Left when the key names no workload, or several. */
-export const viewOf = (mesh: Mesh, key: WorkloadKey): E.Either<LookupIssue, View> =>
-  E.map((workload: Workload) =>
-    (key.role ?? roleOf(mesh, workload)) === 'gateway' ? gatewayView(mesh, workload) : sidecarView(mesh, workload),
-  )(findWorkload(mesh, key))
+/** What to say of a name that is no profile. */
+export const noDataplane = (name: string | undefined): LookupIssue => ({
+  code: 'unknownDataplane',
+  message: `no dataplane profile \`${name}\`; there is ${dataplaneNames.join(', ')}`,
+  candidates: [],
+})
+
+/** Everything the proxy of one workload was told. Left when the key names no workload, several, or no dataplane profile. */
+export const viewOf = (mesh: Mesh, key: WorkloadKey): E.Either<LookupIssue, View> => {
+  const profile = dataplaneNamed(key.dataplane)
+  if (profile === undefined) return E.left(noDataplane(key.dataplane))
+  return E.map((workload: Workload) => {
+    const isGateway = (key.role ?? roleOf(mesh, workload)) === 'gateway'
+    return withDataplane(isGateway ? gatewayView(mesh, workload) : sidecarView(mesh, workload), profile)
+  })(findWorkload(mesh, key))
+}
 
 const panicOf = (clusters: readonly Cluster[]): View['rejected'] => {
   const panic = clustersPanic(clusters)

@@ -11,11 +11,13 @@ export interface WorkloadKey {
   readonly workload: string
   readonly kind?: string
   readonly role?: 'sidecar' | 'gateway'
+  /** Name of a dataplane profile; absent = the newest. */
+  readonly dataplane?: string
 }
 
-/** No such workload, or several of that name. `candidates`: what was meant, perhaps. */
+/** No such workload, several of that name, or no such dataplane profile. `candidates`: the workload that was meant, perhaps. */
 export interface LookupIssue {
-  readonly code: 'unknownWorkload' | 'ambiguousWorkload'
+  readonly code: 'unknownWorkload' | 'ambiguousWorkload' | 'unknownDataplane'
   readonly message: string
   readonly candidates: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[]
 }

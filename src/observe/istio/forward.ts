@@ -1,5 +1,5 @@
 /** Requests and connections that left for an upstream. */
-import { type Cluster, type ClusterKey, clusterId, type Forward, type RequestDescriptor, type View } from '../../model/index.ts'
+import { type Cluster, type ClusterKey, clusterId, type Forward, type RequestDescriptor, rulesOf, type View } from '../../model/index.ts'
 import { walkDetails, walkFlags } from './failures.ts'
 import { headerChanges, responseHeaders } from './headers.ts'
 import { clusterName } from './names.ts'
@@ -65,17 +65,22 @@ const refusedUpgrade = (decision: Forward, { walk }: ForwardResult): boolean =>
   walk.status !== 101 &&
   ['connection', 'upgrade'].every((wanted) => (decision.request?.headers ?? []).some(([name]) => name === wanted))
 
+/** DP-7: some releases quote the system's error and the address in their answer; what cannot be told is left out. */
+const isUntold = (view: View, { walk }: ForwardResult): boolean =>
+  rulesOf(view).connectFailureText === 'withCause' && walk.end === 'reset' && walk.reset === 'connectFailure'
+
 /** An HTTP request that was sent; `result` is what came back. */
 export const observeHttp = (decision: Forward, view: View, request: RequestDescriptor, result: ForwardResult): Observed => {
   const flags = [...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []), ...walkFlags(result.walk)]
-  const headers = responseHeaders(result.headers)
+  const untold = isUntold(view, result)
+  const headers = untold && result.headers.some(([name]) => name === 'grpc-message') ? [] : responseHeaders(result.headers)
   const mirrored = mirroredOf(decision, view) ?? []
   const timeoutMs = expectedTimeoutMs(decision)
   const sent = arrived(result)
   return {
     outcome: 'response',
     status: result.status,
-    ...(result.body !== '' && request.method !== 'HEAD' ? { body: fromBytes(result.body) } : {}),
+    ...(result.body !== '' && !untold && request.method !== 'HEAD' ? { body: fromBytes(result.body) } : {}),
     ...(headers.length > 0 ? { responseHeaders: headers } : {}),
     ...(flags.length > 0 ? { responseFlags: flags.join(',') } : {}),
     responseCodeDetails: refusedUpgrade(decision, result) ? 'websocket_handshake_unsuccessful' : walkDetails(result.walk),
