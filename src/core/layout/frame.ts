@@ -80,11 +80,15 @@ export const W_TOKEN: i32 = 372 // address of the accepted token entry, 0 = none
 export const W_TOKEN_RULE: i32 = 376 // offset of the token rule that accepted it
 export const W_DESTINATION: i32 = 380 // offset of the drawn DESTINATION, 0 = none
 export const W_TLS_REQUIRED: i32 = 384 // 1: the virtual host insists on TLS
-export const W_ANSWER_ROOM: i32 = 388 // entries that the answer's header table has room for
 export const W_SPAN: i32 = 392 // span that a function gives back besides its result
 export const W_ADDRESS: i32 = 400 // 16 bytes of the address that was parsed last, 416: its family, 4 or 6, 0 = none
 export const W_ADDRESS_FAMILY: i32 = 416
-export const W_SPARE: i32 = 420 // free for the stages; each says in its file what it keeps where
+export const W_ANSWER: i32 = 420 // header table of the answer, in the same three words as that of the request, 424: entries, 428: room for
+export const W_ANSWER_COUNT: i32 = 424
+export const W_ANSWER_ROOM: i32 = 428
+export const W_CHALLENGE: i32 = 432 // span: value of `www-authenticate` in the answer to a refused token; address 0 = none
+export const W_SEEN: i32 = 440 // SEEN_* (core/intake.ts): what the header block has that needs a second look
+export const W_SPARE: i32 = 444 // free for the stages; each says in its file what it keeps where
 export const W_BYTES: i32 = 512 // where the header table starts
 
 // Header entry of a table.

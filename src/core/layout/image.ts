@@ -43,7 +43,8 @@ export const IMG_MAX_HEADERS: i32 = 108 //    108    entries that the header tab
 export const IMG_UNSUPPORTED: i32 = 112 //    112    per direction: object, list of feature names, NONE (3 words)
 export const IMG_VIEW: i32 = 124 //           124    object: role and workload, for readers
 export const IMG_UNPROXIED: i32 = 128 //     128    clusters of a proxy that takes no part: outbound (and gateway), inbound (2 words)
-export const IMG_HEADER_BYTES: i32 = 136
+export const IMG_TEXTS: i32 = 136 //          136    strings that the core names by number (layout/texts.ts), WELL_KNOWN_TEXTS addresses
+export const IMG_HEADER_BYTES: i32 = 140
 
 export const IMG_IS_ENFORCED: i32 = 1 // the proxy takes part at all
 
