@@ -25,6 +25,8 @@ await build({
   splitting: false,
   silent: true,
   clean: false,
+  // Packages are loaded from where they are installed; some read files beside themselves.
+  skipNodeModulesBundle: true,
 })
 process.argv.splice(1, process.argv.length - 1, join(root, 'scripts', `${name}.ts`), ...args)
 await import(pathToFileURL(join(outDir, `${name}.mjs`)).href)

@@ -1,0 +1,12 @@
+/** Seeded numbers for workloads: the same seed gives the same workload on every machine. */
+
+/** Whole numbers in [0, below), by mulberry32. */
+export const randomIntegers = (seed: number): ((below: number) => number) => {
+  let state = seed >>> 0
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return Math.trunc((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
+  }
+}
