@@ -1,13 +1,13 @@
 /**
- * Owns what a regular expression compiles to: the instructions of RE2 as plain data, over bytes. Everything that runs or measures
- * such a program reads it from here; syntax and simplification are those of re2js.
+ * Owns what a regular expression compiles to: the instructions of RE2 as plain data, over bytes or code points. Everything that
+ * runs or measures such a program reads it from here; syntax and simplification are those of re2js.
  */
-import type { RE2JS } from 're2js'
+import { RE2JS } from 're2js'
 
-/** What one instruction does. `alt` tries `out` before `other`; `class` consumes one byte; `capture` writes slot `other`. */
+/** What one instruction does. `alt` tries `out` before `other`; `class` consumes one symbol; `capture` writes slot `other`. */
 export type Operation = 'alt' | 'class' | 'assert' | 'capture' | 'nop' | 'match' | 'fail'
 
-/** Inclusive, within 0–255. */
+/** Inclusive, within the symbols: bytes where nothing else is said. */
 export type ByteRange = readonly [lo: number, hi: number]
 
 export interface Instruction {
@@ -15,7 +15,7 @@ export interface Instruction {
   readonly out: number
   /** `alt`: the second choice. `capture`: the slot, 2n opens and 2n + 1 closes group n. `assert`: `Assertion` bits. */
   readonly other: number
-  /** `class` only: which bytes, ascending and apart. */
+  /** `class` only: which symbols, ascending and apart. */
   readonly ranges: readonly ByteRange[]
 }
 
@@ -31,8 +31,7 @@ interface Compiled {
   readonly op: number
   readonly out: number
   readonly arg: number
-  readonly runes: ArrayLike<number>
-  readonly matchRune: (rune: number) => boolean
+  readonly runes: Int32Array
 }
 
 /** By the numbers of re2js; what it has beyond RE2 (look-behind) is never compiled here. */
@@ -40,24 +39,49 @@ const operations: readonly Operation[] = [
   'fail', 'alt', 'alt', 'capture', 'assert', 'fail', 'match', 'nop', 'class', 'class', 'class', 'class',
 ] // biome-ignore format: a table
 
-const rangesOf = (holds: (byte: number) => boolean): readonly ByteRange[] => {
-  const ranges: ByteRange[] = []
-  for (let byte = 0; byte < 256; byte++) {
-    if (!holds(byte)) continue
-    const lo = byte
-    while (byte < 255 && holds(byte + 1)) byte++
-    ranges.push([lo, byte])
+/** Highest symbol of either alphabet. */
+export const highestByte = 0xff
+export const highestCodePoint = 0x10ffff
+
+const newline = 10
+const foldsCase = 1
+
+/** Ascending ranges up to `highest`, neighbours joined. */
+const joined = (runes: ArrayLike<number>, highest: number): readonly ByteRange[] => {
+  const ranges: [number, number][] = []
+  for (let i = 0; i + 1 < runes.length; i += 2) {
+    const [lo, hi] = [runes[i] as number, Math.min(runes[i + 1] as number, highest)]
+    const last = ranges.at(-1)
+    if (lo > hi) continue
+    if (last !== undefined && last[1] + 1 >= lo) last[1] = hi
+    else ranges.push([lo, hi])
   }
   return ranges
 }
 
-/** `regex`: compiled over Latin-1, one character for each byte. */
-export const programOf = (regex: RE2JS): Program => {
+/** A character with what it folds to. In a set of two the parser spells that out; the second, which folds to nothing, is above all. */
+const folded = (rune: number, highest: number): readonly ByteRange[] => {
+  const set = RE2JS.compile(`(?i)[\\x{${rune.toString(16)}}\\x{10ffff}]`)
+  const { inst } = set.re2().prog as { readonly inst: readonly Compiled[] }
+  const runes = inst.find(({ op }) => operations[op] === 'class')?.runes ?? []
+  return joined(Array.from(runes).slice(0, -2), highest)
+}
+
+const rangesOf = ({ op, arg, runes }: Compiled, highest: number): readonly ByteRange[] => {
+  if (op === 10) return [[0, highest]]
+  if (op === 11) return joined([0, newline - 1, newline + 1, highest], highest)
+  const [rune] = runes
+  if (runes.length !== 1 || rune === undefined) return joined(runes, highest)
+  return (arg & foldsCase) === 0 ? joined([rune, rune], highest) : folded(rune, highest)
+}
+
+/** `highest`: the highest symbol; for bytes `regex` is compiled over Latin-1, one character for each. */
+export const programOf = (regex: RE2JS, highest: number = highestByte): Program => {
   const { inst, start } = regex.re2().prog as { readonly inst: readonly Compiled[]; readonly start: number }
   const known = new Map<string, readonly ByteRange[]>()
   const classOf = (one: Compiled): readonly ByteRange[] => {
-    const key = `${one.op} ${one.arg} ${Array.from(one.runes).join()}`
-    const ranges = known.get(key) ?? rangesOf((byte) => one.op === 10 || (one.op === 11 ? byte !== 10 : one.matchRune(byte)))
+    const key = `${one.op} ${one.arg} ${one.runes.join()}`
+    const ranges = known.get(key) ?? rangesOf(one, highest)
     known.set(key, ranges)
     return ranges
   }
