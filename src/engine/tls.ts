@@ -15,7 +15,9 @@ export interface TlsVerdict {
   readonly trace: readonly TraceEntry[]
 }
 
-const trustDomainOf = (principal: string): string => principal.split('/', 1)[0] ?? ''
+/** What stands before the first slash; a name without a path has no trust domain. */
+const trustDomainOf = (principal: string): string | undefined =>
+  principal.includes('/') ? principal.slice(0, principal.indexOf('/')) : undefined
 
 // TLS is inspected only where it matters to some chain of the port: a port of mode DISABLE never learns the SNI.
 const inspectsTls = ({ filterChains }: Listener, port: number): boolean => {
@@ -58,7 +60,8 @@ export const tlsVerdict = (listener: Listener, chain: FilterChain, request: Requ
     }
   }
   if (principal === undefined) return closed('noClientCertificate', 'a client certificate is required')
-  if (trustDomains.length > 0 && !trustDomains.includes(trustDomainOf(principal))) {
+  const trustDomain = trustDomainOf(principal)
+  if (trustDomains.length > 0 && (trustDomain === undefined || !trustDomains.includes(trustDomain))) {
     return closed('untrustedCertificate', `trust domain of ${principal} is none of ${trustDomains.join(', ')}`)
   }
   const uri = principal.startsWith('spiffe://') ? principal : `spiffe://${principal}`

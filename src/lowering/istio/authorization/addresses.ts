@@ -9,10 +9,17 @@ const widthOf = (address: string): 32 | 128 | undefined => {
   return address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address) ? 128 : undefined
 }
 
+/** A bare IPv6 address may have a zone, which counts for nothing. */
+const withoutZone = (text: string): string => {
+  const percent = text.indexOf('%')
+  const isZoned = percent > 0 && percent < text.length - 1 && text.slice(0, percent).includes(':')
+  return isZoned ? text.slice(0, percent) : text
+}
+
 /** A CIDR block or a bare address; absent = unusable. Bits of the host part do not matter. */
 export const parseBlock = (text: string): AddressMatcher | undefined => {
   const slash = text.indexOf('/')
-  const address = slash < 0 ? text : text.slice(0, slash)
+  const address = slash < 0 ? withoutZone(text) : text.slice(0, slash)
   const width = widthOf(address)
   if (width === undefined) return undefined
   if (slash < 0) return { kind: 'cidr', address, bits: width }
