@@ -20,6 +20,7 @@ export {
 } from './config/index.ts'
 export { type ObjectValidation, type ValidationFinding, validateMesh } from './config/istio/validation/index.ts'
 export { type Explained, explain } from './engine/readable.ts'
+export { withRequestLimits } from './engine/request-limits.ts'
 export {
   type AdmittedMesh,
   admit,

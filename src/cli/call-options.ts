@@ -1,5 +1,6 @@
 /** From the options of `fairlead explain` to a call. */
 import type { Mesh } from '../config/index.ts'
+import { defaultRequestLimits } from '../engine/request-headers.ts'
 import type { Call, Caller } from '../explain/index.ts'
 import { isAddress } from '../explain/index.ts'
 import type { Json, TokenOutcome } from '../model/index.ts'
@@ -26,6 +27,8 @@ export interface ExplainOptions {
   readonly format: 'text' | 'json'
   readonly expect?: 'allow' | 'deny'
   readonly now?: string
+  readonly maxRequestHeaders?: string
+  readonly maxRequestHeadersKb?: string
   readonly verbose: boolean
 }
 
@@ -97,6 +100,24 @@ export const clockOf = (text: string | undefined): number => {
 
 const tokensOf = (claims: string | undefined): readonly TokenOutcome[] => (claims === undefined ? [] : [{ claims: claimsOf(claims) }])
 
+/** As Envoy takes them; a proxy accepts 8 MiB of headers at the most. */
+const limitOf = (text: string | undefined, option: string, most: number, standard: number): number => {
+  if (text === undefined) return standard
+  const limit = Number(text)
+  if (/^\d+$/.test(text) && limit >= 1 && limit <= most) return limit
+  throw new Failure(`${option} ${text}: expected an integer from 1 to ${most}`, `the default is ${standard}`)
+}
+
+const requestLimitsOf = ({ maxRequestHeaders, maxRequestHeadersKb }: ExplainOptions): Pick<Call, 'requestLimits'> => {
+  if (maxRequestHeaders === undefined && maxRequestHeadersKb === undefined) return {}
+  return {
+    requestLimits: {
+      maxHeaders: limitOf(maxRequestHeaders, '--max-request-headers', 0xffff_ffff, defaultRequestLimits.maxHeaders),
+      maxHeaderBytes: 1024 * limitOf(maxRequestHeadersKb, '--max-request-headers-kb', 8192, defaultRequestLimits.maxHeaderBytes / 1024),
+    },
+  }
+}
+
 /** Fails with what to type instead when an option cannot be understood or a name fits nothing. */
 export const callOf = (mesh: Mesh, url: string, options: ExplainOptions): Call => {
   const typed = parseUrl(url)
@@ -119,6 +140,7 @@ export const callOf = (mesh: Mesh, url: string, options: ExplainOptions): Call =
     ...(destinationIp === undefined ? {} : { destinationIp }),
     tokens: tokensOf(options.jwtClaims),
     draws: { seed: seedOf(options.seed) },
+    ...requestLimitsOf(options),
     ...(options.attemptOutcomes === undefined
       ? {}
       : { attemptOutcomes: options.attemptOutcomes.split(',').map((word) => outcomeOf(word.trim())) }),

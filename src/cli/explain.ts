@@ -73,6 +73,8 @@ export const explainCommand = (): Command =>
     .option('--all-splits', 'every way that a weighted split can go', false)
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addOption(new Option('--expect <verdict>', 'exit with 1 unless this is the answer').choices(['allow', 'deny']))
+    .option('--max-request-headers <n>', 'headers that proxies accept in a request (default: 100)')
+    .option('--max-request-headers-kb <n>', 'size of the headers that they accept, KiB (default: 60)')
     .option('--now <instant>', 'time at which tokens are checked (default: now)')
     .option('-v, --verbose', 'also what was considered and did not match', false)
     .addHelpText(

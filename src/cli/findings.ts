@@ -1,12 +1,12 @@
 /** Everything that is wrong with a configuration, from its four sources, in one shape and in file order. */
 import { type Issue, locate, type Mesh, renderPath, type Severity } from '../config/index.ts'
 import { validateMesh } from '../config/istio/validation/index.ts'
-import { selectsNothing } from '../explain/index.ts'
+import { regexTooLarge, selectsNothing } from '../explain/index.ts'
 import type { ObjectReference } from '../model/index.ts'
 
 export interface Finding {
   readonly severity: Severity
-  /** `istio V-12`, `never-enforced`, or the code of a reading issue. */
+  /** `istio V-12`, `never-enforced`, `regex-too-large`, or the code of a reading issue. */
   readonly code: string
   readonly file: string
   readonly line: number
@@ -47,11 +47,18 @@ const fromSelectors = (mesh: Mesh): readonly Finding[] =>
       : [placed(mesh, reference, { severity: 'warning', code: 'never-enforced', message: text.replace(/^spec\.selector /, '') })],
   )
 
+const fromRegexes = (mesh: Mesh): readonly Finding[] =>
+  regexTooLarge(mesh).flatMap(({ reference, text }) =>
+    reference === undefined || 'default' in reference
+      ? []
+      : [placed(mesh, reference, { severity: 'warning', code: 'regex-too-large', message: text })],
+  )
+
 /** Sorted by file as given, then by line. */
 export const findingsOf = (mesh: Mesh, issues: readonly Issue[], files: readonly string[]): readonly Finding[] => {
   const rank = new Map(files.map((file, index) => [file, index]))
   const of = (finding: Finding): number => rank.get(finding.file) ?? files.length
-  return [...issues.map(fromIssue), ...fromValidation(mesh), ...fromSelectors(mesh)].sort(
+  return [...issues.map(fromIssue), ...fromValidation(mesh), ...fromSelectors(mesh), ...fromRegexes(mesh)].sort(
     (a, b) => of(a) - of(b) || a.line - b.line || a.col - b.col,
   )
 }

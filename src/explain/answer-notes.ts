@@ -1,6 +1,6 @@
 /** The notes of one answer, in the order of the request's way. */
 import type { Mesh } from '../config/mesh.ts'
-import { httpRulesOnTcp, routedAsTcp, selectsNothing, unenforced } from './notes.ts'
+import { httpRulesOnTcp, regexTooLarge, routedAsTcp, selectsNothing, unenforced } from './notes.ts'
 import type { Call, Note, Resolution, WorkingHop } from './types.ts'
 import type { Choice } from './upstream.ts'
 
@@ -99,6 +99,7 @@ export const answerNotes = (
   ...atClient(call, client, resolution),
   ...outside(client, server, choice),
   ...splitBySmi(client),
+  ...regexTooLarge(mesh),
   ...atServer(mesh, server, resolution),
   ...nearServer(mesh, server),
   ...unsupported([client, server]),

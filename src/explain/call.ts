@@ -126,6 +126,7 @@ const serverHop = (admitted: AdmittedMesh, original: Mesh, sent: Sent, endpoint:
     { kind: workload.kind, namespace: workload.namespace, workload: workload.name },
     'sidecar',
     dataplaneOf(call),
+    call.requestLimits,
   )
   if (E.isLeft(view)) return undefined
   const arriving = { ...withoutAssumed(admitted, request), tokens: tokensAt(call, 'server') }
@@ -167,7 +168,7 @@ const viewOfCaller = (mesh: Mesh, call: Call): E.Either<LookupIssue, View | unde
   const { caller } = call
   if (dataplaneNamed(call.dataplane) === undefined) return E.left(noDataplane(call.dataplane))
   return caller.kind === 'workload' || caller.kind === 'gateway'
-    ? viewFor(mesh, caller.name, caller.kind === 'gateway' ? 'gateway' : 'sidecar', dataplaneOf(call))
+    ? viewFor(mesh, caller.name, caller.kind === 'gateway' ? 'gateway' : 'sidecar', dataplaneOf(call), call.requestLimits)
     : E.right(undefined)
 }
 

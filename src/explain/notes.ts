@@ -6,6 +6,7 @@ import type { AuthorizationPolicySpec } from '../config/istio/authorization-poli
 import type { Workload } from '../config/kubernetes/workload.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { Resource } from '../config/resource.ts'
+import { largeRegexes, maxRegexInstructions } from '../lowering/istio/regex-size.ts'
 import type { FilterChain, ObjectReference } from '../model/index.ts'
 import type { Hop, Note, WorkingHop } from './types.ts'
 
@@ -137,3 +138,11 @@ export const routedAsTcp = (hop: WorkingHop, portName: string | undefined): read
     },
   ]
 }
+
+/** Expressions that Envoy may refuse for their size: a refused route table leaves the proxy with the one before. */
+export const regexTooLarge = (mesh: Mesh): readonly Note[] =>
+  largeRegexes(mesh).map(({ instructions, certain, reference }) => ({
+    code: 'regexTooLarge',
+    text: `${certain ? 'this' : 'if the estimate holds, this'} regular expression makes Envoy reject the whole route table: about ${instructions} instructions of RE2 (estimated), the limit is ${maxRegexInstructions}`,
+    reference,
+  }))

@@ -10,6 +10,7 @@ import type {
   Protocol,
   Reference,
   RequestDescriptor,
+  RequestLimits,
   TokenOutcome,
   Trace,
   UpstreamTls,
@@ -69,6 +70,8 @@ export interface Call {
   readonly endpoint?: number
   /** Name of the profile of all proxies on the way, such as `envoy-1.37.0`; default the newest. */
   readonly dataplane?: string
+  /** How large a header block all proxies on the way accept; default Envoy's 100 headers and 60 KiB. */
+  readonly requestLimits?: RequestLimits
 }
 
 /** How the name in the URL became an address. */

@@ -1,10 +1,11 @@
 /** Views of the workloads of one mesh, lowered once each, and the names by which people find them. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Mesh } from '../config/mesh.ts'
+import { withRequestLimits } from '../engine/request-limits.ts'
 import { type LookupIssue, viewOf } from '../lowering/istio/index.ts'
 import { buildRegistry, type Registry } from '../lowering/istio/registry/index.ts'
 import { withTrafficSplits } from '../lowering/smi/traffic-split.ts'
-import type { View } from '../model/index.ts'
+import type { RequestLimits, View } from '../model/index.ts'
 import type { WorkloadName } from './types.ts'
 
 const views = new WeakMap<Mesh, Map<string, E.Either<LookupIssue, View>>>()
@@ -16,13 +17,24 @@ export const viewFor = (
   name: WorkloadName,
   role: 'sidecar' | 'gateway' | undefined,
   dataplane: string,
+  requestLimits: RequestLimits | undefined,
 ): E.Either<LookupIssue, View> => {
   const known = views.get(mesh) ?? new Map<string, E.Either<LookupIssue, View>>()
   views.set(mesh, known)
-  const key = [name.kind ?? '', name.namespace, name.workload, role ?? '', dataplane].join('/')
+  const key = [
+    name.kind ?? '',
+    name.namespace,
+    name.workload,
+    role ?? '',
+    dataplane,
+    requestLimits?.maxHeaders,
+    requestLimits?.maxHeaderBytes,
+  ].join('/')
   const found =
     known.get(key) ??
-    E.map((view: View) => withTrafficSplits(mesh, view))(viewOf(mesh, { ...name, dataplane, ...(role === undefined ? {} : { role }) }))
+    E.map((view: View) => withRequestLimits(withTrafficSplits(mesh, view), requestLimits))(
+      viewOf(mesh, { ...name, dataplane, ...(role === undefined ? {} : { role }) }),
+    )
   known.set(key, found)
   return found
 }

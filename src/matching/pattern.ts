@@ -7,14 +7,19 @@
  */
 import { RE2JS } from 're2js'
 import type { Pattern } from '../model/index.ts'
+import { expandedSize } from './expanded-size.ts'
 import { programOf } from './program.ts'
 import { maxReplacedBytes, type Replacer, replaceHits, replacerOf } from './replace.ts'
 
 export type CompiledPattern = { readonly ok: true; readonly regex: RE2JS } | { readonly ok: false; readonly message: string }
 
 const MAX_SOURCE_BYTES = 65_536
-const CACHE_SIZE = 1_024
+/** Eight times what Istio's proxies take: nothing that expands further is worth the memory. */
+const MAX_EXPANDED = 262_144
+const MAX_CACHED = 1_024
+const MAX_CACHED_EXPANDED = 1_000_000
 const cache = new Map<string, CompiledPattern>()
+let cachedExpanded = 0
 
 const decodeUtf8 = (bytes: string): string | undefined => {
   try {
@@ -32,6 +37,7 @@ const compileNew = (pattern: Pick<Pattern, 'source' | 'dialect'>): CompiledPatte
   if (pattern.source.length > MAX_SOURCE_BYTES) return { ok: false, message: `longer than ${MAX_SOURCE_BYTES} bytes` }
   const source = pattern.dialect === 'rust-utf8' ? decodeUtf8(pattern.source) : withoutByteClass(pattern.source)
   if (source === undefined) return { ok: false, message: 'not UTF-8' }
+  if (expandedSize(source) > MAX_EXPANDED) return { ok: false, message: `its repetitions expand to more than ${MAX_EXPANDED} instructions` }
   try {
     return { ok: true, regex: RE2JS.compile(source) }
   } catch (error) {
@@ -45,8 +51,13 @@ export const compilePattern = (pattern: Pick<Pattern, 'source' | 'dialect'>): Co
   const known = cache.get(key)
   if (known !== undefined) return known
   const compiled = compileNew(pattern)
-  if (cache.size >= CACHE_SIZE) cache.clear()
+  const expanded = compiled.ok ? expandedSize(pattern.source) : 1
+  if (cache.size >= MAX_CACHED || cachedExpanded + expanded > MAX_CACHED_EXPANDED) {
+    cache.clear()
+    cachedExpanded = 0
+  }
   cache.set(key, compiled)
+  cachedExpanded += expanded
   return compiled
 }
 

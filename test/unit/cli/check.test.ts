@@ -29,6 +29,15 @@ metadata: {name: other, namespace: prod}
 const fine = 'apiVersion: v1\nkind: Service\nmetadata: {name: reviews}\nspec: {ports: [{name: http, port: 80}]}\n'
 
 describe('fairlead check', () => {
+  it('estimates the size of a regular expression that Envoy may refuse, at its place', () => {
+    const regex = '(?:a?){1000}'.repeat(17)
+    const mesh = `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: reviews}\nspec:\n  hosts: [reviews]\n  http:\n  - match:\n    - uri: {regex: "${regex}"}\n    route: [{destination: {host: reviews}}]\n`
+    const { status, stdout } = fairlead(['check', 'mesh.yaml'], { cwd: filesIn({ 'mesh.yaml': mesh }) })
+    expect(status).toBe(1)
+    expect(stdout).toContain('mesh.yaml:8:13: warning  spec.http[0].match[0].uri.regex: if the estimate holds')
+    expect(stdout).toContain('about 34004 instructions of RE2 (estimated), the limit is 32768  [regex-too-large]')
+  })
+
   it('names every problem with its place, and exits with 1', () => {
     const cwd = filesIn({ 'mesh/reviews.yaml': broken, 'mesh/payment.yaml': nobody })
     const { status, stdout } = fairlead(['check', 'mesh/'], { cwd })

@@ -4,6 +4,7 @@ import { compilePattern } from '../../../matching/pattern.ts'
 import { toByteString } from '../../../model/bytes.ts'
 import type { HashPolicy, HeaderOperations, ObjectPath, PathRewrite, Pattern, Reference, RouteAction } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
+import { maxRegexInstructions, sizeAboveLimit } from '../regex-size.ts'
 import type { ResolvedHttpRoute } from '../virtual-services/index.ts'
 
 /** Why the proxy refuses a route table, and the line at fault (istio section 0a). */
@@ -46,7 +47,10 @@ export const envoyPattern = (source: string, anchoring: Pattern['anchoring']): P
 export const patternRejection = (pattern: Pattern): string | undefined => {
   if (pattern.source === '') return 'empty regular expression'
   const compiled = compilePattern(pattern)
-  return compiled.ok ? undefined : `bad regular expression: ${compiled.message}`
+  if (!compiled.ok) return `bad regular expression: ${compiled.message}`
+  const size = sizeAboveLimit(pattern)
+  // An estimate is no reason: what is not certain is only said (explain, check).
+  return size?.certain === true ? `regular expression above the limit of ${maxRegexInstructions} instructions` : undefined
 }
 
 const forbidden = /[\0\n\r]/
