@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"strings"
 
+	listenerv3 "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
+	routev3 "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	corev1 "k8s.io/api/core/v1"
 
 	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pilot/test/xdstest"
 	"istio.io/istio/pkg/cluster"
 	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/test"
@@ -82,10 +85,27 @@ func ask(server *xds.FakeDiscoveryServer, proxy *model.Proxy) discovered {
 	listeners := server.Listeners(proxy)
 	return discovered{
 		listeners: jsonOf(listeners),
-		routes:    jsonOf(server.RoutesFromListeners(proxy, listeners)),
+		routes:    routes(server, proxy, listeners),
 		clusters:  jsonOf(server.Clusters(proxy)),
 		endpoints: jsonOf(server.Endpoints(proxy)),
 	}
+}
+
+// routes are the tables that the listeners name. A proxy asks for each once, whichever number of listeners name it.
+func routes(server *xds.FakeDiscoveryServer, proxy *model.Proxy, listeners []*listenerv3.Listener) (tables []object) {
+	seen, names := map[string]bool{}, []string{}
+	for _, name := range xdstest.ExtractRoutesFromListeners(listeners) {
+		if !seen[name] {
+			seen[name], names = true, append(names, name)
+		}
+	}
+	resources, _ := server.ConfigGen.BuildHTTPRoutes(proxy, &model.PushRequest{Push: server.PushContext()}, names)
+	for _, resource := range resources {
+		table := &routev3.RouteConfiguration{}
+		must(resource.Resource.UnmarshalTo(table))
+		tables = append(tables, jsonOf([]*routev3.RouteConfiguration{table})...)
+	}
+	return tables
 }
 
 func jsonOf[T proto.Message](messages []T) (list []object) {

@@ -4,9 +4,16 @@
  */
 
 import { trimBlankEnd } from '../matching/text.ts'
-import { type DataplaneRules, type Header, type HttpHandler, newestRules, type RequestDescriptor } from '../model/index.ts'
+import {
+  type DataplaneRules,
+  type Header,
+  type HttpHandler,
+  newestRules,
+  type RequestDescriptor,
+  type RequestLimits,
+} from '../model/index.ts'
 import { badRequest, hasControl, type Refused } from './refused.ts'
-import { defaultRequestLimits, hostOf, isHeaderName, readHeaders, refuseHeaders } from './request-headers.ts'
+import { controlCharacters, defaultRequestLimits, hostOf, isHeaderName, oversize, readHeaders, refuseHeaders } from './request-headers.ts'
 import { isAuthority, isTarget, targetOf } from './target.ts'
 
 export interface Admitted {
@@ -21,11 +28,22 @@ export interface Admitted {
   readonly refused?: Refused
 }
 
-const firstLine = (request: RequestDescriptor, methods: readonly string[]): Refused | undefined => {
-  if (hasControl(request.method) || hasControl(request.path)) return badRequest('characters', 'control character in the first line')
-  const isMethod = request.httpVersion === '2' ? isHeaderName(request.method) : methods.includes(request.method)
-  if (!isMethod) return badRequest('syntax', `unknown method ${request.method}`)
-  return isTarget(request.method, request.path) ? undefined : badRequest('syntax', 'request target is no path')
+/** Only the codec's reader of whole header blocks sees control characters in a target. */
+const firstLine = ({ method, path, httpVersion }: RequestDescriptor, methods: readonly string[]): Refused | undefined => {
+  const isMethod = httpVersion === '2' ? isHeaderName(method) : methods.includes(method)
+  if (!isMethod) return badRequest('syntax', `unknown method ${method}`)
+  return hasControl(path) || isTarget(method, path) ? undefined : badRequest('syntax', 'request target is no path')
+}
+
+/**
+ * The codec's refusals. A block that is too large is never read whole: of it the first line alone can be refused for
+ * another reason. Otherwise control characters anywhere come first.
+ */
+const codec = (request: RequestDescriptor, methods: readonly string[], limits: RequestLimits): Refused | undefined => {
+  const line = firstLine(request, methods)
+  const size = oversize(request, limits)
+  if (size !== undefined) return line ?? size
+  return controlCharacters(request) ?? line ?? refuseHeaders(request, limits)
 }
 
 const afterCodec = (request: RequestDescriptor, host: string | undefined): Refused | undefined => {
@@ -48,10 +66,9 @@ export const admit = (
   terminated: boolean,
   { methods }: Pick<DataplaneRules, 'methods'> = newestRules,
 ): Admitted | Refused => {
-  if (hasControl(request.authority)) return badRequest('characters', 'control character in authority')
   // Blanks before the version may be many.
   const line = { ...request, path: trimBlankEnd(request.path) }
-  const refused = firstLine(line, methods) ?? refuseHeaders(request, handler.requestLimits ?? defaultRequestLimits)
+  const refused = codec(line, methods, handler.requestLimits ?? defaultRequestLimits)
   if (refused !== undefined) return refused
   const host = hostOf(request)
   if (!isAuthority(host ?? '')) return badRequest('authority', 'invalid character in authority')

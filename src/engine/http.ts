@@ -81,7 +81,8 @@ const proceed = (arrival: Arrival, context: RequestContext, trace: TraceEntry[])
   const first = choose(site, handler, context)
   trace.push(...first.trace)
   const upgrade = upgradeOf(site.request.headers)
-  if (upgrade !== undefined && upgrade !== 'websocket') {
+  // Without a route the answer is 404, as ever.
+  if (upgrade !== undefined && upgrade !== 'websocket' && first.selected !== undefined) {
     const passage = passageOf(arrival, context, first)
     const refused: Refused = { why: 'upgradeFailed', status: 403, body: '', detail: `upgrade to ${JSON.stringify(upgrade)} is not offered` }
     return { verdict: refusal(refused, kind, passage.base, passage), trace: [...trace, told('upgrade', refused.detail)], extra: [] }

@@ -15,32 +15,55 @@ export const isHeaderName = (name: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Z
 
 const tooLarge = (detail: string): Refused => ({ why: 'headersTooLarge', status: 431, body: 'Request Header Fields Too Large', detail })
 
-const lines = (request: RequestDescriptor, limits: RequestLimits): Refused | undefined => {
-  let bytes = request.path.length + request.method.length + request.authority.length
-  let count = request.withoutHost === true ? 0 : 1
-  for (const [name, value] of request.headers) {
-    bytes += name.length + value.length
-    count += 1
-    if (!isHeaderName(name)) return badRequest('syntax', `invalid header name ${JSON.stringify(name)}`)
-    if (hasControl(value.replaceAll('\r', ''))) return badRequest('characters', `invalid value of header ${name}`)
-    if (bytes > limits.maxHeaderBytes) return tooLarge(`headers larger than ${limits.maxHeaderBytes} bytes`)
-    if (count > limits.maxHeaders) return { ...tooLarge(`more than ${limits.maxHeaders} headers`), malformed: 'tooManyHeaders' }
-  }
+/** A block of more bytes than the proxy reads. */
+export const oversize = ({ path, method, authority, headers }: RequestDescriptor, limits: RequestLimits): Refused | undefined => {
+  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length, path.length + method.length + authority.length)
   return bytes > limits.maxHeaderBytes ? tooLarge(`headers larger than ${limits.maxHeaderBytes} bytes`) : undefined
+}
+
+/** Control characters anywhere in the block. */
+export const controlCharacters = ({ method, path, authority, headers }: RequestDescriptor): Refused | undefined => {
+  if (hasControl(method) || hasControl(path)) return badRequest('characters', 'control character in the first line')
+  if (hasControl(authority)) return badRequest('characters', 'control character in authority')
+  const [name] = headers.find(([, value]) => hasControl(value.replaceAll('\r', ''))) ?? []
+  return name === undefined ? undefined : badRequest('characters', `invalid value of header ${name}`)
 }
 
 const isLength = (text: string): boolean => /^\d{1,20}$/.test(text) && BigInt(text) < 2n ** 64n
 
-/** Where the body ends must be said once, and in a way that everybody reads alike. */
-const framing = (headers: readonly Header[]): Refused | undefined => {
-  const lengths = headers.filter(([name]) => name === 'content-length')
+/** Of several codings the last counts here. A length beside chunks is not read, but several must still agree in being readable or not. */
+const areLengthsWrong = (lengths: readonly string[], chunked: boolean): boolean => {
+  const readable = lengths.filter(isLength).length
+  return chunked ? lengths.length > 1 && readable > 0 : lengths.length > 1 || readable < lengths.length
+}
+
+const isChunked = (coding: string): boolean => lowerAscii(coding) === 'chunked'
+
+/** Lines that cannot be read. */
+const syntax = (headers: readonly Header[]): Refused | undefined => {
+  const [name] = headers.find(([header]) => !isHeaderName(header)) ?? []
+  if (name !== undefined) return badRequest('syntax', `invalid header name ${JSON.stringify(name)}`)
+  const lengths = headers.flatMap(([header, value]) => (header === 'content-length' ? [value] : []))
+  const codings = headers.flatMap(([header, value]) => (header === 'transfer-encoding' ? [value] : []))
+  return areLengthsWrong(lengths, isChunked(codings.at(-1) ?? '')) ? badRequest('syntax', 'invalid content-length') : undefined
+}
+
+const tooMany = ({ headers, withoutHost }: RequestDescriptor, { maxHeaders }: RequestLimits): Refused | undefined =>
+  headers.length + (withoutHost === true ? 0 : 1) > maxHeaders
+    ? { ...tooLarge(`more than ${maxHeaders} headers`), malformed: 'tooManyHeaders' }
+    : undefined
+
+/** Where the body ends must be said once, and in a way that everybody reads alike; a tunnel has no body. */
+const framing = ({ method, headers }: RequestDescriptor): Refused | undefined => {
   const coding = headerValue(headers, 'transfer-encoding')
-  if (coding !== undefined && lengths.length > 0) return badRequest('lengthAndChunked', 'content-length and transfer-encoding')
-  if (lengths.length > 1 || !lengths.every(([, value]) => isLength(value))) return badRequest('syntax', 'invalid content-length')
-  if (coding !== undefined && lowerAscii(coding) !== 'chunked') {
-    return { ...badRequest('transferEncoding', `transfer-encoding ${JSON.stringify(coding)}`), status: 501, body: 'Not Implemented' }
+  const length = headerValue(headers, 'content-length')
+  if (method === 'CONNECT') {
+    if (length !== undefined && length !== '0') return badRequest('bodyDisallowed', 'CONNECT with a body')
+  } else if (coding !== undefined && length !== undefined) {
+    return badRequest('lengthAndChunked', 'content-length and transfer-encoding')
   }
-  return undefined
+  if (coding === undefined || (method !== 'CONNECT' && isChunked(coding))) return undefined
+  return { ...badRequest('transferEncoding', `transfer-encoding ${JSON.stringify(coding)}`), status: 501, body: 'Not Implemented' }
 }
 
 const tokensOf = (headers: readonly Header[], name: string): readonly string[] =>
@@ -58,8 +81,8 @@ const MAX_TE_BYTES = 256
 const PROTECTED: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'])
 
 /** `Connection` may not take from a request what says where it comes from. */
-const connection = (headers: readonly Header[]): Refused | undefined => {
-  if (upgradeOf(headers) !== undefined) return undefined
+const connection = ({ method, headers }: RequestDescriptor): Refused | undefined => {
+  if (method === 'CONNECT' || upgradeOf(headers) !== undefined) return undefined
   const named = tokensOf(headers, 'connection')
   const isRefused =
     named.length >= MAX_NAMED ||
@@ -68,9 +91,9 @@ const connection = (headers: readonly Header[]): Refused | undefined => {
   return isRefused ? badRequest('connectionHeader', 'connection header names what it must not') : undefined
 }
 
-/** Why the header block is refused; undefined = it is not. */
+/** Why the header block is refused that is neither too large nor holds control characters; undefined = it is not. */
 export const refuseHeaders = (request: RequestDescriptor, limits: RequestLimits): Refused | undefined =>
-  lines(request, limits) ?? framing(request.headers) ?? connection(request.headers)
+  syntax(request.headers) ?? tooMany(request, limits) ?? framing(request) ?? connection(request)
 
 /** The lines as the codec hands them on; host lines are apart. */
 export const readHeaders = (headers: readonly Header[]): readonly Header[] =>

@@ -136,6 +136,7 @@ export interface Respond extends Base {
     | 'queryWithoutContentType'
     | 'lengthAndChunked'
     | 'transferEncoding'
+    | 'bodyDisallowed'
     | 'connectionHeader'
     | 'httpsOnPlaintext'
     /** For `headersTooLarge`: by their number, not their bytes. */

@@ -1,4 +1,4 @@
-/** The regressions: one recorded case a file, each a disagreement that was found and ended. Those in `open/` are not ended yet. */
+/** The regressions: one recorded case a file, each a disagreement that was found and ended. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -45,6 +45,7 @@ const malformedDetails: { readonly [what in NonNullable<Respond['malformed']>]: 
   authority: 'http.invalid_authority',
   queryWithoutContentType: 'query_missing_content_type',
   lengthAndChunked: 'http1.content_length_and_chunked_not_allowed',
+  bodyDisallowed: 'http1.body_disallowed',
   transferEncoding: 'http1.invalid_transfer_encoding',
   connectionHeader: 'http1.connection_header_rejected',
   httpsOnPlaintext: 'http1.https_url_on_plaintext_connection',
