@@ -4,7 +4,7 @@
  */
 import type { RequestContext } from '../matching/context.ts'
 import type { AuthorizationLayer, AuthorizationPolicy, Reference, RequestDescriptor, ShadowVerdict, TraceEntry } from '../model/index.ts'
-import { requireTokens } from './jwt.ts'
+import { requireTokens, withoutWritten } from './jwt.ts'
 import { authorizationNeeds } from './needs.ts'
 import { firstMatch, matchedRule, type PolicySearch, policySubject } from './policies.ts'
 import { tokenRefusal } from './token-text.ts'
@@ -73,10 +73,12 @@ const isPreflight = (context: RequestContext): boolean => {
 
 /** istio J-3 to J-14. */
 const evaluateTokens = (layer: TokenLayer, context: RequestContext, request: RequestDescriptor): LayerOutcome => {
+  const carrier = withoutWritten(layer.rules, { headers: context.headers, path: context.path })
   if (layer.bypassCorsPreflight && isPreflight(context)) {
-    return { trace: [{ stage: 'jwt', subject: 'tokens', result: 'skipped', comparisons: [], detail: 'CORS preflight' }] }
+    const trace = [{ stage: 'jwt' as const, subject: 'tokens', result: 'skipped' as const, comparisons: [], detail: 'CORS preflight' }]
+    return { trace, context: { ...context, headers: carrier.headers } }
   }
-  const result = requireTokens(layer.rules, request, { headers: context.headers, path: context.path })
+  const result = requireTokens(layer.rules, request, carrier)
   const trace = tokenTrace(layer.rules, result)
   const rule = result.rule === undefined ? undefined : layer.rules[result.rule]
   const references = rule === undefined ? [] : [role(rule.reference, result.status === 'ok' ? 'inherited' : 'decided')]

@@ -100,10 +100,15 @@ const withHeader = (carrier: Carrier, name: string, value: string): Carrier => (
   headers: [...carrier.headers, [name.toLowerCase(), value]],
 })
 
-/** A client cannot send the headers that a rule writes (istio J-11). */
-const sanitized = (carrier: Carrier, rule: TokenRule): Carrier => {
-  const written = new Set(rule.outputClaimToHeaders.map(({ header }) => header.toLowerCase()))
-  if (rule.outputPayloadToHeader !== undefined) written.add(rule.outputPayloadToHeader.toLowerCase())
+/** A client cannot send the headers that any of the rules writes, not even in a preflight (istio J-11, J-14). */
+export const withoutWritten = (rules: readonly TokenRule[], carrier: Carrier): Carrier => {
+  const written = new Set(
+    rules.flatMap(({ outputPayloadToHeader, outputClaimToHeaders }) =>
+      [...(outputPayloadToHeader === undefined ? [] : [outputPayloadToHeader]), ...outputClaimToHeaders.map(({ header }) => header)].map(
+        (name) => name.toLowerCase(),
+      ),
+    ),
+  )
   return written.size === 0 ? carrier : { ...carrier, headers: carrier.headers.filter(([name]) => !written.has(name)) }
 }
 
@@ -126,7 +131,7 @@ const accept = (progress: Progress, rule: TokenRule, index: number, { outcome, p
 
 /** istio J-9: every token in the rule's places must verify; the last collected is verified first, the first failure is told. */
 const verify = (progress: Progress, request: RequestDescriptor, rule: TokenRule, index: number): TokenStatus => {
-  progress.carrier = sanitized(progress.carrier, rule)
+  progress.carrier = withoutWritten([rule], progress.carrier)
   const candidates: readonly Candidate[] = [
     ...tokensFor(rule, progress.carrier).map((placed) => ({ outcome: outcomeOf(request, placed.token, index), placed })),
     ...assumed(request, rule, index),
