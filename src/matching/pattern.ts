@@ -23,7 +23,7 @@ let cachedExpanded = 0
 
 const decodeUtf8 = (bytes: string): string | undefined => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
   } catch {
     return undefined
   }

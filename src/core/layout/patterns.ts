@@ -37,7 +37,10 @@ export const PG_INSTRUCTIONS: i32 = 12
 export const PG_INSTRUCTION_COUNT: i32 = 16
 export const PG_START: i32 = 20 // number of the instruction after PN_PREFIX
 export const PG_GROUP_COUNT: i32 = 24 // capture groups besides the whole match
-export const PG_PROGRAM_BYTES: i32 = 28
+export const PG_BEFORE: i32 = 28 // for replacement: per instruction and one more, where its numbers begin in the list that follows:
+//                                  which instructions lead to it without taking a symbol
+export const PG_BEFORE_COUNT: i32 = 32 // numbers in that list
+export const PG_PROGRAM_BYTES: i32 = 36
 
 // Instruction.
 export const IN_OPERATION: i32 = 0 // OP_*

@@ -46,6 +46,13 @@ describe('the Rust dialect', () => {
     expect(matchPattern(rust('^.$'), '\u00c3\u00a9')).toBe(true)
     expect(matchPattern(rust('.'), '\u00ff')).toBe(false)
   })
+
+  it('a byte order mark is a character', () => {
+    const mark = '\u00ef\u00bb\u00bf'
+    expect(matchPattern(rust('a'), `${mark}a`)).toBe(false)
+    expect(matchPattern(rust(`${mark}a`), `${mark}a`)).toBe(true)
+    expect(matchPattern(rust(`${mark}a`), 'a')).toBe(false)
+  })
 })
 
 describe('replacement', () => {

@@ -1,0 +1,46 @@
+/** Owns patterns as they go into an image, each once: one function for matching, one for search and replace. */
+import type { CompileContext } from '../../image/context.ts'
+import type { ImageWriter } from '../../image/writer.ts'
+import type { Pattern } from '../../model/index.ts'
+import { compilePattern } from '../pattern.ts'
+import { determinize } from './determinize.ts'
+import { encodeAutomaton, encodeNever, encodeProgram } from './encode.ts'
+import { prefixOf } from './prefix.ts'
+import { machineOf } from './symbols.ts'
+
+/** Patterns of an image that were written already. Images come and go; what is kept for them goes with them. */
+const written = new WeakMap<ImageWriter, Map<string, number>>()
+
+const once = (w: ImageWriter, key: string, words: () => readonly number[]): number => {
+  const known = written.get(w) ?? new Map<string, number>()
+  written.set(w, known)
+  const at = known.get(key)
+  if (at !== undefined) return at
+  const made = w.block(words())
+  known.set(key, made)
+  return made
+}
+
+const matchingWords = (w: ImageWriter, pattern: Pattern): readonly number[] => {
+  const machine = machineOf(pattern)
+  if (machine === undefined) return encodeNever(w)
+  const prefix = prefixOf(machine)
+  const automaton = determinize(machine, prefix)
+  return automaton === undefined ? encodeProgram(w, machine, prefix, undefined) : encodeAutomaton(w, machine, prefix, automaton)
+}
+
+/** Address of the pattern for `matchesPattern` of the core. A pattern that does not compile matches nothing. */
+export const compilePatternProgram = ({ w }: CompileContext, pattern: Pattern): number =>
+  once(w, `match ${pattern.dialect} ${pattern.anchoring} ${pattern.source}`, () => matchingWords(w, pattern))
+
+const replacingWords = (w: ImageWriter, pattern: Pattern): readonly number[] => {
+  const compiled = compilePattern(pattern)
+  const machine = machineOf({ ...pattern, anchoring: 'start' })
+  if (!compiled.ok || machine === undefined || machine.isUtf8) return encodeNever(w)
+  const anywhere = { text: '', last: -1, next: machine.program.start }
+  return encodeProgram(w, machine, anywhere, { groupCount: compiled.regex.groupCount() })
+}
+
+/** Address of the pattern for `replacePattern` of the core, whatever its anchoring. */
+export const compileReplacement = ({ w }: CompileContext, pattern: Pattern): number =>
+  once(w, `replace ${pattern.dialect} ${pattern.source}`, () => replacingWords(w, pattern))

@@ -1,0 +1,33 @@
+/** Holds the core's regular expressions beside matching/pattern.ts. */
+import { matchesPattern } from '../../src/core/pattern.ts'
+import { replacePattern as replaceInCore } from '../../src/core/replace.ts'
+import { compilePatternProgram, compileReplacement } from '../../src/matching/automata/compile.ts'
+import { literalPrefix } from '../../src/matching/automata/prefix.ts'
+import { matchPattern, replacePattern } from '../../src/matching/pattern.ts'
+import { arenaWith, writerContext } from '../unit/core/arena.ts'
+import type { PatternCase } from './patterns.ts'
+
+/** What differs, in words; undefined = nothing. */
+export const checkPattern = ({ pattern, texts, substitution }: PatternCase): string | undefined => {
+  const context = writerContext()
+  const matching = compilePatternProgram(context, pattern)
+  const replacing = compileReplacement(context, pattern)
+  const substituted = context.w.string(substitution)
+  const image = context.w.bytes()
+  const prefix = literalPrefix(pattern)
+  for (const text of texts) {
+    const arena = arenaWith(image)
+    const at = arena.put(text)
+    const case_ = JSON.stringify({ pattern, text, substitution })
+    const wanted = matchPattern(pattern, text)
+    const matched = matchesPattern(arena.frame, matching, at, text.length) === 1
+    if (matched !== wanted) return `matches ${matched}, not ${wanted}: ${case_}`
+    if (wanted && prefix !== undefined && !text.startsWith(prefix.text)) return `does not begin with ${prefix.text}: ${case_}`
+    if (prefix?.exact === true && (text === prefix.text) !== wanted) return `is not exactly ${prefix.text}: ${case_}`
+    const replaced = replaceInCore(arena.frame, replacing, substituted, at, text.length) === 1 ? arena.span() : text
+    const expected = replacePattern(pattern, text, substitution)
+    if (replaced !== expected) return `gives ${JSON.stringify(replaced)}, not ${JSON.stringify(expected)}: ${case_}`
+    if (arena.overflowed()) return `needs more room: ${case_}`
+  }
+  return undefined
+}
