@@ -22,6 +22,10 @@ describe('one route makes the proxy refuse the port', () => {
     ['weights that overflow together', 'route: [{destination: {host: web}, weight: -1}, {destination: {host: api}, weight: 1}]'],
     ['a route that leads nowhere', 'name: nothing'],
     ['an operator without its parameter', `headers: {request: {set: {x: "%REQ%"}}}\n${forward}`],
+    ['a line end in the name of a header', `headers: {response: {set: {"a\\nb": x}}}\n${forward}`],
+    ['a name of a header without letters', `headers: {response: {remove: [""]}}\n${forward}`],
+    ['a name of a header that is too long', `headers: {response: {set: {"${'x'.repeat(16_385)}": x}}}\n${forward}`],
+    ['a value of a header that is too long', `headers: {response: {set: {x: "${'x'.repeat(16_385)}"}}}\n${forward}`],
     ['a line end in a host', 'route: [{destination: {host: web}}]\nrewrite: {authority: "a\\nb"}'],
   ])('%s', (_, spec) => {
     expect(isRefused(spec)).toBe(true)
@@ -32,6 +36,8 @@ describe('odd values that it takes', () => {
   it.each([
     ['the lone star as a pattern of a header', `match: [{headers: {x: {regex: "*"}}}]\n${forward}`],
     ['an empty prefix of the path', `match: [{uri: {prefix: ""}}]\n${forward}`],
+    ['a name of a header that is no token', `headers: {response: {set: {"a b": x, "(": y, "a:b": z}}}\n${forward}`],
+    ['a name of a header to remove that is long', `headers: {response: {remove: ["${'x'.repeat(16_385)}"]}}\n${forward}`],
     ['doubled percent signs', `headers: {request: {set: {x: "100%%"}}}\n${forward}`],
     ['an abort without status', `fault: {abort: {}}\n${forward}`],
     ['no retries with a bad back-off', `retries: {backoff: 0s}\n${forward}`],

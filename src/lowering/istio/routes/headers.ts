@@ -67,6 +67,8 @@ export const headerRejection = (operations: HeaderOperations | undefined): strin
   if (operations === undefined) return undefined
   const names = [...operations.remove, ...operations.set.map(([name]) => name), ...operations.add.map(([name]) => name)]
   if (names.some((name) => name === '' || hasForbiddenBytes(name))) return 'invalid header name'
+  const given = [...operations.set, ...operations.add].map(([name]) => name)
+  if (given.some((name) => name.length > maximumHeaderBytes)) return 'header name too long'
   const values = [...operations.set, ...operations.add].map(([, value]) => value)
   if (values.some((value) => hasForbiddenBytes(value) || value.length > maximumHeaderBytes)) return 'invalid header value'
   const bad = values.find((value) => !hasValidOperators(value))
