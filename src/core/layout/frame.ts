@@ -87,8 +87,16 @@ export const W_ANSWER: i32 = 420 // header table of the answer, in the same thre
 export const W_ANSWER_COUNT: i32 = 424
 export const W_ANSWER_ROOM: i32 = 428
 export const W_CHALLENGE: i32 = 432 // span: value of `www-authenticate` in the answer to a refused token; address 0 = none
-export const W_SEEN: i32 = 440 // SEEN_* (core/intake.ts): what the header block has that needs a second look
-export const W_SPARE: i32 = 444 // free for the stages; each says in its file what it keeps where
+export const W_SEEN: i32 = 440 // bit set over the well-known names of the header block, 3 words; as it came, not as it is kept up
+export const W_ODDITIES: i32 = 452 // ODD_* (core/intake.ts): what else of the header block needs a second look
+export const W_UPGRADE: i32 = 456 // UPGRADE_* (core/connection.ts): what the request asks to change to
+export const W_PATH_BYTES: i32 = 460 // PATH_* (core/path-bytes.ts): what the request target consists of, as it came
+export const W_WIDE: i32 = 464 // two 64-bit numbers in the making
+// Lengths that were found out once; 0 when a decision starts. They hold for the text whose address and length stand before them.
+export const W_KNOWN_TARGET: i32 = 480 // span of a target, 488: length of its path, without query
+export const W_KNOWN_PATH_LEN: i32 = 488
+export const W_KNOWN_AUTHORITY: i32 = 492 // span of an authority, 500: length without its port
+export const W_KNOWN_HOST_LEN: i32 = 500
 export const W_BYTES: i32 = 512 // where the header table starts
 
 // Header entry of a table.

@@ -54,7 +54,7 @@ export const MT_BYTES: i32 = 8
 
 // Text to be found inside another one.
 export const CN_TEXT: i32 = 0 // string
-export const CN_BACK: i32 = 4 // one word per byte of it: how many of its first bytes still fit when the next one does not
+export const CN_BACK: i32 = 4 // one word per byte of it: how many of its first bytes still fit when the byte behind it does not
 
 // Block of addresses.
 export const BK_FAMILY: i32 = 0 // 4 or 6
@@ -93,8 +93,7 @@ export const IX_PROBES: i32 = 12 // PROBEs, 16: how many
 export const IX_PROBE_COUNT: i32 = 16
 export const IX_BASES: i32 = 20 // BASEs: fields whose whole value is part of tests of two fields, 24: how many (0–8)
 export const IX_BASE_COUNT: i32 = 24
-export const IX_CURSORS: i32 = 28 // most POSTINGs that one request without repeated names can meet; more than that grow the work
-export const IX_BYTES: i32 = 32
+export const IX_BYTES: i32 = 28
 
 export const SL_HASH: i32 = 0
 export const SL_ENTRIES: i32 = 4 // entry × 2 + 1, or address of a POSTING; 0 = the slot is free
@@ -103,21 +102,27 @@ export const SL_BYTES: i32 = 8
 export const PS_COUNT: i32 = 0
 export const PS_ENTRIES: i32 = 4 // entries, ascending
 
-// Probe: one field whose values are hashed.
+// Probe: one field whose values are hashed; FIELD_HEADER stands for all headers, the number of the name being part of the seed.
 export const PB_TEST: i32 = 0 // FIELD_*, TEST_IGNORES_CASE
-export const PB_SEED: i32 = 4
-export const PB_USES: i32 = 8 // USE_*: whole values; bit 8 + n: together with base n
-export const PB_PREFIXES: i32 = 12 // words: lengths of prefixes that are looked up, ascending, 16: how many
-export const PB_PREFIX_COUNT: i32 = 16
-export const PB_SUFFIXES: i32 = 20 // words: lengths of suffixes, ascending, 24: how many
-export const PB_SUFFIX_COUNT: i32 = 24
-export const PB_NAMES: i32 = 28 // headers and claims: bit set of name numbers that some test names, 32: its bits, a power of two, less one
-export const PB_NAME_MASK: i32 = 32
-export const PB_BYTES: i32 = 36
+export const PB_FIELD: i32 = 4 // field argument, of query parameters and claims
+export const PB_SEED: i32 = 8
+export const PB_USES: i32 = 12 // USE_*
+export const PB_PREFIXES: i32 = 16 // words: lengths of prefixes that are looked up, ascending, 20: how many
+export const PB_PREFIX_COUNT: i32 = 20
+export const PB_SUFFIXES: i32 = 24 // words: lengths of suffixes, ascending, 28: how many
+export const PB_SUFFIX_COUNT: i32 = 28
+export const PB_NAMES: i32 = 32 // of headers: bit set of name numbers that some test names, 36: its bits, a power of two, less one
+export const PB_NAME_MASK: i32 = 36
+export const PB_BYTES: i32 = 40
+
+// What a hash is of, mixed in last.
+export const HASH_WHOLE: i32 = 1
+export const HASH_PREFIX: i32 = 2
+export const HASH_SUFFIX: i32 = 3
 
 export const USE_WHOLE: i32 = 1 // whole values are looked up
 export const USE_ALONE: i32 = 2 // tests of this field alone are filed
-export const USE_BASES_SHIFT: i32 = 8
+export const USE_BASES_SHIFT: i32 = 8 // bit 8 + n: together with base n
 
 // Base: the first part of a test of two fields; its whole value is hashed.
 export const BA_TEST: i32 = 0 // FIELD_*, TEST_IGNORES_CASE

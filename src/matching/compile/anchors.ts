@@ -1,0 +1,145 @@
+/**
+ * Owns what must be met for a condition to hold, as far as hashes can tell. An anchor is one such test (`path starts with /a`);
+ * a cover is a set of anchors of which at least one must be met. A condition may have several covers; any one will do.
+ */
+import {
+  FIELD_CLAIM,
+  FIELD_HEADER,
+  FIELD_HEADER_JOINED,
+  FIELD_PRINCIPAL,
+  FIELD_QUERY,
+  HASH_PREFIX,
+  HASH_SUFFIX,
+  HASH_WHOLE,
+  MATCH_BELOW,
+  MATCH_EXACT,
+  MATCH_LONGER_PREFIX,
+  MATCH_LONGER_SUFFIX,
+  MATCH_PATTERN,
+  MATCH_PORT,
+  MATCH_PREFIX,
+  MATCH_SEGMENTS,
+  MATCH_SUFFIX,
+  TEST_IGNORES_CASE,
+  TEST_MATCHER,
+  TEST_MATCHER_SHIFT,
+  TEST_MISSING_AS_EMPTY,
+} from '../../core/layout/lists.ts'
+import type { Matcher } from '../../model/index.ts'
+import { literalPrefix } from '../automata/prefix.ts'
+import { matchValue } from '../condition.ts'
+import { HASH_SEED, hashBackwards, hashBytes, hashWord } from './hash.ts'
+import type { Leaf, Tree } from './tree.ts'
+
+export interface Anchor {
+  /** FIELD_* with TEST_IGNORES_CASE. */
+  readonly test: number
+  readonly field: number
+  /** HASH_*. */
+  readonly kind: number
+  readonly text: string
+  /** By what it is filed. */
+  readonly hash: number
+}
+
+export type Cover = readonly Anchor[]
+
+/** Headers share one probe; the name is part of the seed, as is the argument of what has a probe of its own. */
+export const seedOf = (test: number): number => hashWord(HASH_SEED, test)
+const namedSeed = (test: number, field: number): number => {
+  const kind = test & ~TEST_IGNORES_CASE
+  return kind === FIELD_HEADER || kind === FIELD_HEADER_JOINED || kind === FIELD_QUERY || kind === FIELD_CLAIM
+    ? hashWord(seedOf(test), field)
+    : seedOf(test)
+}
+
+/** Seed of the values of one field. */
+export const valueSeed = namedSeed
+
+export const anchorOf = (test: number, field: number, kind: number, text: string): Anchor => {
+  const seed = namedSeed(test, field)
+  const hash = hashWord(kind === HASH_SUFFIX ? hashBackwards(seed, text) : hashBytes(seed, text), kind)
+  return { test, field, kind, text, hash }
+}
+
+/** Fields that may be absent: that there is a value at all says something. */
+const optionalFields: ReadonlySet<number> = new Set([FIELD_HEADER, FIELD_HEADER_JOINED, FIELD_QUERY, FIELD_CLAIM, FIELD_PRINCIPAL])
+
+const literalOf = (matcher: Matcher | undefined): { readonly text: string; readonly exact: boolean } | undefined =>
+  matcher?.kind === 'pattern' ? literalPrefix(matcher.pattern) : undefined
+
+/** What a value must be like; undefined where hashes cannot tell. */
+const shapeOf = ({ test, text, matcher }: Leaf): { readonly kind: number; readonly text: string } | undefined => {
+  switch ((test >> TEST_MATCHER_SHIFT) & TEST_MATCHER) {
+    case MATCH_EXACT:
+    case MATCH_PORT:
+      return { kind: HASH_WHOLE, text }
+    case MATCH_PREFIX:
+    case MATCH_LONGER_PREFIX:
+    case MATCH_SEGMENTS:
+    case MATCH_BELOW:
+      return { kind: HASH_PREFIX, text }
+    case MATCH_SUFFIX:
+    case MATCH_LONGER_SUFFIX:
+      return { kind: HASH_SUFFIX, text }
+    case MATCH_PATTERN: {
+      const literal = literalOf(matcher)
+      return literal === undefined ? undefined : { kind: literal.exact ? HASH_WHOLE : HASH_PREFIX, text: literal.text }
+    }
+    default:
+      return undefined
+  }
+}
+
+/** The anchor of a test that holds when it is met. */
+export const leafAnchor = (leaf: Leaf): Anchor | undefined => {
+  const { test, field, fieldKind, accepts, matcher } = leaf
+  if (!accepts) return undefined
+  // Absent values are no values to a probe.
+  if ((test & TEST_MISSING_AS_EMPTY) !== 0 && (matcher === undefined || matchValue(matcher, ''))) return undefined
+  const probed = fieldKind | (test & TEST_IGNORES_CASE)
+  const shape = shapeOf(leaf)
+  if (shape !== undefined && (shape.text !== '' || shape.kind === HASH_WHOLE)) return anchorOf(probed, field, shape.kind, shape.text)
+  return optionalFields.has(fieldKind) ? anchorOf(probed, field, HASH_PREFIX, '') : undefined
+}
+
+/** Calls `visit` with every anchor of the tree. */
+export const forEachAnchor = (tree: Tree, visit: (anchor: Anchor) => void): void => {
+  if (tree.kind === 'leaf') {
+    const anchor = leafAnchor(tree)
+    if (anchor !== undefined) visit(anchor)
+  } else if (tree.kind !== 'constant') for (const part of tree.of) forEachAnchor(part, visit)
+}
+
+/** All covers of a condition; of an alternative the best cover of each part, by `costOf` (less is better). */
+export const coversOf = (tree: Tree, costOf: (cover: Cover) => number): readonly Cover[] => {
+  switch (tree.kind) {
+    case 'constant':
+      return tree.holds ? [] : [[]]
+    case 'leaf': {
+      const anchor = leafAnchor(tree)
+      return anchor === undefined ? [] : [[anchor]]
+    }
+    case 'all':
+      return tree.of.flatMap((part) => coversOf(part, costOf))
+    case 'any': {
+      const union: Anchor[] = []
+      for (const part of tree.of) {
+        const best = bestCover(coversOf(part, costOf), costOf)
+        if (best === undefined) return []
+        union.push(...best)
+      }
+      return [union]
+    }
+  }
+}
+
+export const bestCover = (covers: readonly Cover[], costOf: (cover: Cover) => number): Cover | undefined => {
+  let best: Cover | undefined
+  let bestCost = Number.POSITIVE_INFINITY
+  for (const cover of covers) {
+    const cost = costOf(cover)
+    if (cost < bestCost) [best, bestCost] = [cover, cost]
+  }
+  return best
+}
