@@ -16,7 +16,7 @@ import {
   W_OVERFLOW,
   W_TEXT,
 } from './layout/frame.ts'
-import { IMG_NAMES, NONE } from './layout/image.ts'
+import { IMG_NAMES } from './layout/image.ts'
 import { REQUEST_LINES_END, RESPONSE_LINES, RESPONSE_LINES_END } from './layout/names.ts'
 import { copyBytes, i32At, mul32, putI32 } from './mem.ts'
 import { trimSpan } from './texts.ts'
@@ -109,7 +109,7 @@ export function headerAdd(f: i32, table: i32, name: i32, valueAt: i32, valueLen:
 }
 
 /** Marks a line that was joined to another one. */
-const GONE: i32 = -2
+export const GONE: i32 = -2
 
 /** Several lines become one where a proxy keeps a single line; in the place of the first. */
 export function foldLines(f: i32, table: i32): void {

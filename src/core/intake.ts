@@ -1,0 +1,161 @@
+/**
+ * Owns the reading of a header block: pseudo headers to their spans, lines to the request table with their names as numbers,
+ * and in the same pass everything about single bytes that later stages would have to look for again (readable:
+ * engine/request-headers.ts `lines`). Each byte of a common request is read once here.
+ */
+import { isNameByte } from './characters.ts'
+import { nameWithHash } from './intern.ts'
+import {
+  HE_BYTES,
+  HE_NAME,
+  HE_NAME_AT,
+  HE_NAME_LEN,
+  HE_VALUE_AT,
+  HE_VALUE_LEN,
+  W_AUTHORITY,
+  W_HEADER_COUNT,
+  W_HEADERS,
+  W_IMAGE,
+  W_METHOD,
+  W_ODDITIES,
+  W_PAIRS,
+  W_PATH,
+  W_REQUEST,
+  W_SCHEME,
+  W_SEEN,
+} from './layout/frame.ts'
+import { NONE } from './layout/image.ts'
+import { REQUEST_LINES_END, WELL_KNOWN_NAMES } from './layout/names.ts'
+import { RQ_FLAGS, RQ_HAS_SCHEME, RQ_IS_WITHOUT_HOST } from './layout/request.ts'
+import { i32At, putI32, u8At } from './mem.ts'
+import { HASH_SEED, hashByte } from './text.ts'
+
+export const ODD_REPEATED: i32 = 1 // a header of which a proxy keeps one line came more than once
+export const ODD_LINE_END: i32 = 2 // a carriage return in some value
+
+// Why lines are refused.
+export const LINES_GOOD: i32 = 0
+export const LINES_BAD_NAME: i32 = 1
+export const LINES_BAD_VALUE: i32 = 2
+export const LINES_TOO_LARGE: i32 = 3
+export const LINES_TOO_MANY: i32 = 4
+
+// Four bytes at once: the high bit of each is set where the byte is below a blank, or is DEL.
+const HIGH_BITS: i32 = -2139062144
+const ONES: i32 = 0x01010101
+const BLANKS: i32 = 0x20202020
+const DELETES: i32 = 0x7f7f7f7f
+
+/** 0: no control character; ODD_LINE_END: carriage returns only; NONE: others. A tab is none. */
+export function controlsOf(at: i32, len: i32): i32 {
+  const end: i32 = at + len
+  let found: i32 = 0
+  let next: i32 = at
+  while (next < end) {
+    if (end - next >= 4) {
+      const word: i32 = i32At(next)
+      const other: i32 = word ^ DELETES
+      if ((((word - BLANKS) & ~word) | ((other - ONES) & ~other)) & HIGH_BITS) {
+        // Some byte of these is one, or a tab: one by one below.
+      } else {
+        next += 4
+        continue
+      }
+    }
+    const byte: i32 = u8At(next)
+    if (byte === 13) found = ODD_LINE_END
+    else if ((byte < 32 && byte !== 9) || byte === 127) return NONE
+    next++
+  }
+  return found
+}
+
+/** Notes a well-known name; 1 = it was seen before. */
+function see(f: i32, name: i32): i32 {
+  const word: i32 = f + W_SEEN + (name >> 5) * 4
+  const seen: i32 = i32At(word)
+  const bit: i32 = 1 << (name & 31)
+  putI32(word, seen | bit)
+  return (seen & bit) !== 0 ? 1 : 0
+}
+
+/** Whether the header block had a line of a well-known name. */
+export function wasSeen(f: i32, name: i32): i32 {
+  return (i32At(f + W_SEEN + (name >> 5) * 4) >> (name & 31)) & 1
+}
+
+/** Whether it had a line of some name from `first` on, before `end`. */
+export function wasAnySeen(f: i32, first: i32, end: i32): i32 {
+  for (let word: i32 = first >> 5; word <= (end - 1) >> 5; word++) {
+    const from: i32 = first - word * 32
+    const to: i32 = end - word * 32
+    const below: i32 = to >= 32 ? -1 : (1 << to) - 1
+    const bits: i32 = i32At(f + W_SEEN + word * 4) & below
+    if ((from > 0 ? bits & ~((1 << from) - 1) : bits) !== 0) return 1
+  }
+  return 0
+}
+
+/** Reads the pseudo headers, from the first pair on, to the span at `span`; gives the address behind it. */
+function readPseudo(f: i32, pair: i32, at: i32, span: i32): i32 {
+  const valueAt: i32 = at + i32At(pair) + 1
+  putI32(f + span, valueAt)
+  putI32(f + span + 4, i32At(pair + 4))
+  return valueAt + i32At(pair + 4) + 1
+}
+
+/** Reads the header block into the request table; LINES_*: what of the lines comes first that the codec refuses. */
+export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
+  const image: i32 = i32At(f + W_IMAGE)
+  const pairs: i32 = i32At(f + W_PAIRS)
+  const flags: i32 = i32At(i32At(f + W_REQUEST) + RQ_FLAGS)
+  const count: i32 = i32At(pairs)
+  const pseudo: i32 = (flags & RQ_HAS_SCHEME) !== 0 ? 4 : 3
+  let at: i32 = pairs + 4 + count * 8
+  at = readPseudo(f, pairs + 4, at, W_AUTHORITY)
+  at = readPseudo(f, pairs + 12, at, W_PATH)
+  at = readPseudo(f, pairs + 20, at, W_METHOD)
+  putI32(f + W_SCHEME, 0)
+  putI32(f + W_SCHEME + 4, 0)
+  if (pseudo === 4) at = readPseudo(f, pairs + 28, at, W_SCHEME)
+  for (let i: i32 = 0; i < 3; i++) putI32(f + W_SEEN + i * 4, 0)
+  let bytes: i32 = i32At(f + W_AUTHORITY + 4) + i32At(f + W_PATH + 4) + i32At(f + W_METHOD + 4)
+  let lines: i32 = (flags & RQ_IS_WITHOUT_HOST) !== 0 ? 0 : 1
+  let refused: i32 = LINES_GOOD
+  let oddities: i32 = 0
+  let entry: i32 = i32At(f + W_HEADERS)
+  for (let i: i32 = pseudo; i < count; i++) {
+    const nameLen: i32 = i32At(pairs + 4 + i * 8)
+    const valueLen: i32 = i32At(pairs + 8 + i * 8)
+    let hash: i32 = HASH_SEED
+    let odd: i32 = nameLen === 0 ? 1 : 0
+    for (let end: i32 = at + nameLen, next: i32 = at; next < end; next++) {
+      const byte: i32 = u8At(next)
+      hash = hashByte(hash, byte)
+      if ((byte < 97 || byte > 122) && byte !== 45 && isNameByte(byte) === 0) odd = 1
+    }
+    const name: i32 = nameWithHash(image, at, nameLen, hash)
+    const valueAt: i32 = at + nameLen + 1
+    const controls: i32 = controlsOf(valueAt, valueLen)
+    bytes += nameLen + valueLen
+    lines++
+    if (name >= 0 && name < WELL_KNOWN_NAMES && see(f, name) === 1 && name < REQUEST_LINES_END) oddities |= ODD_REPEATED
+    if (controls > 0) oddities |= controls
+    if (refused === LINES_GOOD) {
+      if (odd === 1) refused = LINES_BAD_NAME
+      else if (controls < 0) refused = LINES_BAD_VALUE
+      else if (bytes > maxBytes) refused = LINES_TOO_LARGE
+      else if (lines > maxLines) refused = LINES_TOO_MANY
+    }
+    putI32(entry + HE_NAME, name)
+    putI32(entry + HE_NAME_AT, at)
+    putI32(entry + HE_NAME_LEN, nameLen)
+    putI32(entry + HE_VALUE_AT, valueAt)
+    putI32(entry + HE_VALUE_LEN, valueLen)
+    entry += HE_BYTES
+    at = valueAt + valueLen + 1
+  }
+  putI32(f + W_HEADER_COUNT, count - pseudo)
+  putI32(f + W_ODDITIES, oddities)
+  return refused === LINES_GOOD && bytes > maxBytes ? LINES_TOO_LARGE : refused
+}
