@@ -92,6 +92,8 @@ export const W_ODDITIES: i32 = 452 // ODD_* (core/intake.ts): what else of the h
 export const W_UPGRADE: i32 = 456 // UPGRADE_* (core/connection.ts): what the request asks to change to
 export const W_PATH_BYTES: i32 = 460 // PATH_* (core/path-bytes.ts): what the request target consists of, as it came
 export const W_WIDE: i32 = 464 // two 64-bit numbers in the making
+export const W_MADE_SETS: i32 = 504 // latest MO record of the header values that were just made, to be set
+export const W_MADE_ADDS: i32 = 508 // the same, to be added
 // Lengths that were found out once; 0 when a decision starts. They hold for the text whose address and length stand before them.
 export const W_KNOWN_TARGET: i32 = 480 // span of a target, 488: length of its path, without query
 export const W_KNOWN_PATH_LEN: i32 = 488
