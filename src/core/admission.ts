@@ -4,9 +4,9 @@
  */
 import { isAuthority, isHeaderName } from './characters.ts'
 import { isConnectionRefused, readUpgrade } from './connection.ts'
-import { framing } from './framing.ts'
+import { areLengthsWrong, refuseFraming } from './framing.ts'
 import { readHost } from './host-lines.ts'
-import { controlsOf, LINES_BAD_NAME, LINES_BAD_VALUE, LINES_GOOD, LINES_TOO_MANY, readBlock, wasSeen } from './intake.ts'
+import { BLOCK_BAD_NAME, BLOCK_BAD_VALUE, BLOCK_TOO_LARGE, BLOCK_TOO_MANY, controlsOf, readBlock, wasSeen } from './intake.ts'
 import {
   MALFORMED_AUTHORITY,
   MALFORMED_CHARACTERS,
@@ -33,10 +33,10 @@ import { NAME_CONTENT_TYPE } from './layout/names.ts'
 import { RQ_HTTP_VERSION } from './layout/request.ts'
 import { TEXT_FORBIDDEN, TEXT_HTTPS, TEXT_QUERY, TEXT_TOO_LARGE } from './layout/texts.ts'
 import { i32At, putI32 } from './mem.ts'
-import { PATH_HAS_CONTROL, PATH_IS_UNPRINTABLE, scanTarget } from './path-bytes.ts'
+import { PATH_HAS_CONTROL, scanTarget } from './path-bytes.ts'
 import { badRequest, badSyntax, refuse } from './refused.ts'
 import { isListed } from './strings.ts'
-import { isTargetForm, readTarget } from './target.ts'
+import { isTarget, readTarget } from './target.ts'
 import { isText } from './texts.ts'
 import { pathLength } from './value.ts'
 
@@ -44,30 +44,39 @@ export const ADMITTED: i32 = 0
 export const REFUSED: i32 = 1 // by the codec
 export const REFUSED_LATER: i32 = 2 // HTTP for the codec, but refused before a route is looked for
 
-/** The line before all headers; 1 = refused. */
-function firstLine(f: i32, handler: i32): i32 {
+/** Whether method and target are a first line for a parser; of control characters in the target it does not know. */
+function isFirstLine(f: i32, handler: i32): i32 {
   const methodAt: i32 = i32At(f + W_METHOD)
   const methodLen: i32 = i32At(f + W_METHOD + 4)
-  const at: i32 = i32At(f + W_PATH)
-  const len: i32 = i32At(f + W_PATH + 4)
-  const flags: i32 = scanTarget(at, len, pathLength(f))
-  putI32(f + W_PATH_BYTES, flags)
-  if ((flags & PATH_HAS_CONTROL) !== 0 || controlsOf(methodAt, methodLen) !== 0) return badRequest(f, MALFORMED_CHARACTERS)
   const isMethod: i32 =
     i32At(i32At(f + W_REQUEST) + RQ_HTTP_VERSION) === 20
       ? isHeaderName(methodAt, methodLen)
       : isListed(f, i32At(handler + HH_METHODS), i32At(handler + HH_METHOD_COUNT), methodAt, methodLen)
-  if (isMethod === 0) return badSyntax(f)
-  if (len > 0 && (flags & PATH_IS_UNPRINTABLE) !== 0) return badSyntax(f)
-  return isTargetForm(f, methodAt, methodLen, at, len) === 1 ? 0 : badSyntax(f)
+  const bytes: i32 = i32At(f + W_PATH_BYTES)
+  if (isMethod === 0 || (bytes & PATH_HAS_CONTROL) !== 0) return isMethod
+  return isTarget(f, methodAt, methodLen, i32At(f + W_PATH), i32At(f + W_PATH + 4), bytes)
 }
 
-/** What `readBlock` found; 1 = refused. */
-function lines(f: i32, found: i32): i32 {
-  if (found === LINES_GOOD) return 0
-  if (found === LINES_BAD_NAME) return badSyntax(f)
-  if (found === LINES_BAD_VALUE) return badRequest(f, MALFORMED_CHARACTERS)
-  return refuse(f, RESPOND_HEADERS_TOO_LARGE, found === LINES_TOO_MANY ? MALFORMED_TOO_MANY_HEADERS : NONE, 431, TEXT_TOO_LARGE)
+function hasControl(f: i32, span: i32): i32 {
+  return controlsOf(i32At(f + span), i32At(f + span + 4)) === 0 ? 0 : 1
+}
+
+/**
+ * The codec's refusals; 1 = refused. A block that is too large is never read whole: of it the first line alone can be refused
+ * for another reason. Otherwise control characters anywhere come first. `found`: what `readBlock` says.
+ */
+function codec(f: i32, handler: i32, found: i32): i32 {
+  const isLine: i32 = isFirstLine(f, handler)
+  if ((found & BLOCK_TOO_LARGE) !== 0) return isLine === 1 ? tooLarge(f, NONE) : badSyntax(f)
+  const isControlled: i32 = (i32At(f + W_PATH_BYTES) & PATH_HAS_CONTROL) !== 0 || (found & BLOCK_BAD_VALUE) !== 0 ? 1 : 0
+  if (isControlled === 1 || hasControl(f, W_METHOD) === 1 || hasControl(f, W_AUTHORITY) === 1) return badRequest(f, MALFORMED_CHARACTERS)
+  if (isLine === 0 || (found & BLOCK_BAD_NAME) !== 0 || areLengthsWrong(f) === 1) return badSyntax(f)
+  if ((found & BLOCK_TOO_MANY) !== 0) return tooLarge(f, MALFORMED_TOO_MANY_HEADERS)
+  return refuseFraming(f)
+}
+
+function tooLarge(f: i32, malformed: i32): i32 {
+  return refuse(f, RESPOND_HEADERS_TOO_LARGE, malformed, 431, TEXT_TOO_LARGE)
 }
 
 /** A proxy at the edge with nobody trusted in front believes nobody who says `https` over plaintext. */
@@ -83,8 +92,8 @@ function isUnbelieved(f: i32, handler: i32, terminated: i32, scheme: i32): i32 {
  */
 export function admit(f: i32, handler: i32, terminated: i32): i32 {
   const found: i32 = readBlock(f, i32At(handler + HH_MAX_HEADERS), i32At(handler + HH_MAX_HEADER_BYTES))
-  if (controlsOf(i32At(f + W_AUTHORITY), i32At(f + W_AUTHORITY + 4)) !== 0) return badRequest(f, MALFORMED_CHARACTERS)
-  if (firstLine(f, handler) === 1 || lines(f, found) === 1 || framing(f) === 1) return REFUSED
+  putI32(f + W_PATH_BYTES, scanTarget(i32At(f + W_PATH), i32At(f + W_PATH + 4), pathLength(f)))
+  if (codec(f, handler, found) === 1) return REFUSED
   readUpgrade(f)
   if (isConnectionRefused(f) === 1) return badRequest(f, MALFORMED_CONNECTION_HEADER)
   const hasHost: i32 = readHost(f)

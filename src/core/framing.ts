@@ -1,13 +1,18 @@
 /** Owns what headers say of where a request's body ends (readable: engine/request-headers.ts `framing`). */
 import { headerFind } from './headers.ts'
 import { wasSeen } from './intake.ts'
-import { MALFORMED_LENGTH_AND_CHUNKED, MALFORMED_TRANSFER_ENCODING, RESPOND_BAD_REQUEST } from './layout/codes.ts'
-import { HE_BYTES, HE_VALUE_AT, HE_VALUE_LEN, W_HEADERS } from './layout/frame.ts'
+import {
+  MALFORMED_BODY_DISALLOWED,
+  MALFORMED_LENGTH_AND_CHUNKED,
+  MALFORMED_TRANSFER_ENCODING,
+  RESPOND_BAD_REQUEST,
+} from './layout/codes.ts'
+import { HE_BYTES, HE_VALUE_AT, HE_VALUE_LEN, W_HEADERS, W_METHOD } from './layout/frame.ts'
 import { NAME_CONTENT_LENGTH, NAME_TRANSFER_ENCODING } from './layout/names.ts'
-import { TEXT_CHUNKED, TEXT_NOT_IMPLEMENTED } from './layout/texts.ts'
+import { TEXT_CHUNKED, TEXT_CONNECT, TEXT_NOT_IMPLEMENTED } from './layout/texts.ts'
 import { i32At, u8At } from './mem.ts'
-import { badRequest, badSyntax, refuse } from './refused.ts'
-import { isTextIgnoringCase } from './texts.ts'
+import { badRequest, refuse } from './refused.ts'
+import { isText, isTextIgnoringCase } from './texts.ts'
 
 /** Whether a text is a number below 2 to the 64th, of at most 20 digits. */
 function isLength(at: i32, len: i32): i32 {
@@ -26,17 +31,43 @@ function isLength(at: i32, len: i32): i32 {
   return middle < 744073709 || (middle === 744073709 && low <= 551615) ? 1 : 0
 }
 
-/** Where the body ends must be said once, and in a way that everybody reads alike; 1 = refused. */
-export function framing(f: i32): i32 {
-  const hasCoding: i32 = wasSeen(f, NAME_TRANSFER_ENCODING)
-  if (wasSeen(f, NAME_CONTENT_LENGTH) === 1) {
-    if (hasCoding === 1) return badRequest(f, MALFORMED_LENGTH_AND_CHUNKED)
-    const length: i32 = headerFind(f, W_HEADERS, NAME_CONTENT_LENGTH, 0)
-    if (headerFind(f, W_HEADERS, NAME_CONTENT_LENGTH, length + HE_BYTES) !== 0) return badSyntax(f)
-    if (isLength(i32At(length + HE_VALUE_AT), i32At(length + HE_VALUE_LEN)) === 0) return badSyntax(f)
+function isLengthLine(line: i32): i32 {
+  return isLength(i32At(line + HE_VALUE_AT), i32At(line + HE_VALUE_LEN))
+}
+
+function isChunked(f: i32, line: i32): i32 {
+  return isTextIgnoringCase(f, TEXT_CHUNKED, i32At(line + HE_VALUE_AT), i32At(line + HE_VALUE_LEN))
+}
+
+/** Of several codings the last counts here. A length beside chunks is not read, but several must still agree in being readable or not. */
+export function areLengthsWrong(f: i32): i32 {
+  if (wasSeen(f, NAME_CONTENT_LENGTH) === 0) return 0
+  let lengths: i32 = 0
+  let readable: i32 = 0
+  for (let line: i32 = headerFind(f, W_HEADERS, NAME_CONTENT_LENGTH, 0); line !== 0; ) {
+    lengths++
+    readable += isLengthLine(line)
+    line = headerFind(f, W_HEADERS, NAME_CONTENT_LENGTH, line + HE_BYTES)
   }
-  if (hasCoding === 0) return 0
+  let last: i32 = 0
+  for (let line: i32 = headerFind(f, W_HEADERS, NAME_TRANSFER_ENCODING, 0); line !== 0; ) {
+    last = line
+    line = headerFind(f, W_HEADERS, NAME_TRANSFER_ENCODING, line + HE_BYTES)
+  }
+  if (last !== 0 && isChunked(f, last) === 1) return lengths > 1 && readable > 0 ? 1 : 0
+  return lengths > 1 || readable < lengths ? 1 : 0
+}
+
+/** Where the body ends must be said once, and in a way that everybody reads alike; a tunnel has no body. 1 = refused. */
+export function refuseFraming(f: i32): i32 {
+  if (wasSeen(f, NAME_CONTENT_LENGTH) === 0 && wasSeen(f, NAME_TRANSFER_ENCODING) === 0) return 0
+  const length: i32 = headerFind(f, W_HEADERS, NAME_CONTENT_LENGTH, 0)
   const coding: i32 = headerFind(f, W_HEADERS, NAME_TRANSFER_ENCODING, 0)
-  if (isTextIgnoringCase(f, TEXT_CHUNKED, i32At(coding + HE_VALUE_AT), i32At(coding + HE_VALUE_LEN)) === 1) return 0
+  const isTunnel: i32 = isText(f, TEXT_CONNECT, i32At(f + W_METHOD), i32At(f + W_METHOD + 4))
+  if (isTunnel === 1) {
+    const isZero: i32 = length !== 0 && i32At(length + HE_VALUE_LEN) === 1 && u8At(i32At(length + HE_VALUE_AT)) === 48 ? 1 : 0
+    if (length !== 0 && isZero === 0) return badRequest(f, MALFORMED_BODY_DISALLOWED)
+  } else if (coding !== 0 && length !== 0) return badRequest(f, MALFORMED_LENGTH_AND_CHUNKED)
+  if (coding === 0 || (isTunnel === 0 && isChunked(f, coding) === 1)) return 0
   return refuse(f, RESPOND_BAD_REQUEST, MALFORMED_TRANSFER_ENCODING, 501, TEXT_NOT_IMPLEMENTED)
 }

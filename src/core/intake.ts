@@ -28,17 +28,16 @@ import { NONE } from './layout/image.ts'
 import { REQUEST_LINES_END, WELL_KNOWN_NAMES } from './layout/names.ts'
 import { RQ_FLAGS, RQ_HAS_SCHEME, RQ_IS_WITHOUT_HOST } from './layout/request.ts'
 import { i32At, putI32, u8At } from './mem.ts'
-import { HASH_SEED, hashByte } from './text.ts'
+import { HASH_SEED, hashByte, trimBlanksEnd } from './text.ts'
 
 export const ODD_REPEATED: i32 = 1 // a header of which a proxy keeps one line came more than once
 export const ODD_LINE_END: i32 = 2 // a carriage return in some value
 
-// Why lines are refused.
-export const LINES_GOOD: i32 = 0
-export const LINES_BAD_NAME: i32 = 1
-export const LINES_BAD_VALUE: i32 = 2
-export const LINES_TOO_LARGE: i32 = 3
-export const LINES_TOO_MANY: i32 = 4
+// What may make the codec refuse the block; together they are bits.
+export const BLOCK_BAD_NAME: i32 = 1
+export const BLOCK_BAD_VALUE: i32 = 2
+export const BLOCK_TOO_LARGE: i32 = 4
+export const BLOCK_TOO_MANY: i32 = 8
 
 // Four bytes at once: the high bit of each is set where the byte is below a blank, or is DEL.
 const HIGH_BITS: i32 = -2139062144
@@ -104,7 +103,7 @@ function readPseudo(f: i32, pair: i32, at: i32, span: i32): i32 {
   return valueAt + i32At(pair + 4) + 1
 }
 
-/** Reads the header block into the request table; LINES_*: what of the lines comes first that the codec refuses. */
+/** Reads the header block into the request table; BLOCK_*: what of it the codec may refuse. */
 export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
   const image: i32 = i32At(f + W_IMAGE)
   const pairs: i32 = i32At(f + W_PAIRS)
@@ -114,14 +113,15 @@ export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
   let at: i32 = pairs + 4 + count * 8
   at = readPseudo(f, pairs + 4, at, W_AUTHORITY)
   at = readPseudo(f, pairs + 12, at, W_PATH)
+  // Blanks before the version may be many.
+  putI32(f + W_PATH + 4, trimBlanksEnd(i32At(f + W_PATH), i32At(f + W_PATH) + i32At(f + W_PATH + 4)) - i32At(f + W_PATH))
   at = readPseudo(f, pairs + 20, at, W_METHOD)
   putI32(f + W_SCHEME, 0)
   putI32(f + W_SCHEME + 4, 0)
   if (pseudo === 4) at = readPseudo(f, pairs + 28, at, W_SCHEME)
   for (let i: i32 = 0; i < 3; i++) putI32(f + W_SEEN + i * 4, 0)
   let bytes: i32 = i32At(f + W_AUTHORITY + 4) + i32At(f + W_PATH + 4) + i32At(f + W_METHOD + 4)
-  let lines: i32 = (flags & RQ_IS_WITHOUT_HOST) !== 0 ? 0 : 1
-  let refused: i32 = LINES_GOOD
+  let found: i32 = 0
   let oddities: i32 = 0
   let entry: i32 = i32At(f + W_HEADERS)
   for (let i: i32 = pseudo; i < count; i++) {
@@ -138,15 +138,10 @@ export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
     const valueAt: i32 = at + nameLen + 1
     const controls: i32 = controlsOf(valueAt, valueLen)
     bytes += nameLen + valueLen
-    lines++
     if (name >= 0 && name < WELL_KNOWN_NAMES && see(f, name) === 1 && name < REQUEST_LINES_END) oddities |= ODD_REPEATED
     if (controls > 0) oddities |= controls
-    if (refused === LINES_GOOD) {
-      if (odd === 1) refused = LINES_BAD_NAME
-      else if (controls < 0) refused = LINES_BAD_VALUE
-      else if (bytes > maxBytes) refused = LINES_TOO_LARGE
-      else if (lines > maxLines) refused = LINES_TOO_MANY
-    }
+    if (odd === 1) found |= BLOCK_BAD_NAME
+    if (controls < 0) found |= BLOCK_BAD_VALUE
     putI32(entry + HE_NAME, name)
     putI32(entry + HE_NAME_AT, at)
     putI32(entry + HE_NAME_LEN, nameLen)
@@ -157,5 +152,7 @@ export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
   }
   putI32(f + W_HEADER_COUNT, count - pseudo)
   putI32(f + W_ODDITIES, oddities)
-  return refused === LINES_GOOD && bytes > maxBytes ? LINES_TOO_LARGE : refused
+  const hostLine: i32 = (flags & RQ_IS_WITHOUT_HOST) !== 0 ? 0 : 1
+  if (count - pseudo + hostLine > maxLines) found |= BLOCK_TOO_MANY
+  return bytes > maxBytes ? found | BLOCK_TOO_LARGE : found
 }

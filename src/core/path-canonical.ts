@@ -23,7 +23,7 @@ function mustEscape(byte: i32): i32 {
 }
 
 /** Value of two hexadecimal digits, NONE where they are none. */
-function hexPair(first: i32, second: i32): i32 {
+export function hexPair(first: i32, second: i32): i32 {
   const high: i32 = hexDigit(first)
   const low: i32 = hexDigit(second)
   return high < 0 || low < 0 ? -1 : high * 16 + low

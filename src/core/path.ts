@@ -2,13 +2,12 @@
  * Owns the cleaning of a request target's path before anything looks at it (readable: matching/path.ts; istio A-49 to A-53).
  * Paths that cleaning cannot change, which are most, are told by their bytes and stay where they are.
  */
-import { hexDigit } from './address.ts'
 import { putByte, putBytes, textAt } from './frame.ts'
 import { W_PATH, W_PATH_BYTES, W_TEXT } from './layout/frame.ts'
 import { HH_DECODES_SLASHES, HH_KEEPS_DOT_PARAMETERS, HH_MERGES_SLASHES, HH_NORMALIZES } from './layout/listeners.ts'
 import { i32At, putI32, u8At } from './mem.ts'
-import { PATH_HAS_FRAGMENT, PATH_IS_UNCLEAN, scanTarget } from './path-bytes.ts'
-import { putCanonical } from './path-canonical.ts'
+import { PATH_HAS_FRAGMENT, PATH_IS_UNCLEAN } from './path-bytes.ts'
+import { hexPair, putCanonical } from './path-canonical.ts'
 import { findByte } from './text.ts'
 import { pathLength } from './value.ts'
 
@@ -20,7 +19,7 @@ const SEMICOLON: i32 = 59
 /** What the escape at `at` stands for where it is one of a slash or a backslash, else 0. */
 function escapedSlash(at: i32, end: i32): i32 {
   if (end - at < 3 || u8At(at) !== 37) return 0
-  const value: i32 = hexDigit(u8At(at + 1)) * 16 + hexDigit(u8At(at + 2))
+  const value: i32 = hexPair(u8At(at + 1), u8At(at + 2))
   return value === SLASH || value === BACKSLASH ? value : 0
 }
 
@@ -102,7 +101,7 @@ function clean(f: i32, how: i32, at: i32, pathLen: i32, len: i32): i32 {
   return 1
 }
 
-/** W_PATH cleaned, its query untouched; 0 = refused. `how`: HH_* flags. A path of origin form whose bytes W_PATH_BYTES tells, */
+/** W_PATH cleaned, its query untouched; 0 = refused. `how`: HH_* flags. The path has origin form; W_PATH_BYTES tells of its bytes. */
 export function normalizePath(f: i32, how: i32): i32 {
   const at: i32 = i32At(f + W_PATH)
   const len: i32 = i32At(f + W_PATH + 4)
@@ -110,9 +109,4 @@ export function normalizePath(f: i32, how: i32): i32 {
   if ((bytes & PATH_HAS_FRAGMENT) !== 0) return 0
   if ((bytes & PATH_IS_UNCLEAN) === 0) return 1
   return clean(f, how, at, pathLength(f), len)
-}
-
-/** Looks anew at a target that is not the one that came. */
-export function rescanPath(f: i32): void {
-  putI32(f + W_PATH_BYTES, scanTarget(i32At(f + W_PATH), i32At(f + W_PATH + 4), pathLength(f)))
 }

@@ -9,6 +9,7 @@ import { W_AUTHORITY, W_METHOD, W_PATH, W_SCHEME } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
 import { TEXT_CONNECT, TEXT_HTTP, TEXT_HTTPS, TEXT_OPTIONS } from './layout/texts.ts'
 import { i32At, putI32, u8At } from './mem.ts'
+import { PATH_IS_UNPRINTABLE } from './path-bytes.ts'
 import { badRequest, refuse } from './refused.ts'
 import { findByte } from './text.ts'
 import { isText, isTextIgnoringCase, putTextSpan } from './texts.ts'
@@ -41,11 +42,13 @@ function hostEnd(at: i32, end: i32): i32 {
   return next
 }
 
-/** Whether a target of printable ASCII is one for a parser: a path, asterisks, or an absolute URL. */
-export function isTargetForm(f: i32, methodAt: i32, methodLen: i32, at: i32, len: i32): i32 {
-  if (len === 0) return isText(f, TEXT_CONNECT, methodAt, methodLen)
+/** Whether a target is one for a parser: a path, asterisks, or an absolute URL of printable ASCII. `bytes`: PATH_* of it. */
+export function isTarget(f: i32, methodAt: i32, methodLen: i32, at: i32, len: i32, bytes: i32): i32 {
+  const isTunnel: i32 = isText(f, TEXT_CONNECT, methodAt, methodLen)
+  if (len === 0) return isTunnel
+  if ((bytes & PATH_IS_UNPRINTABLE) !== 0) return 0
   if (u8At(at) === SLASH || u8At(at) === 42) return 1
-  if (isText(f, TEXT_CONNECT, methodAt, methodLen) === 1) return 1
+  if (isTunnel === 1) return u8At(at) === 35 ? 0 : 1
   const scheme: i32 = schemeLength(at, len)
   if (scheme === 0) return 0
   const host: i32 = at + scheme + 3
@@ -88,8 +91,6 @@ function isHost(at: i32, end: i32, needsPort: i32): i32 {
 
 function absoluteTarget(f: i32, at: i32, len: i32): i32 {
   const scheme: i32 = schemeLength(at, len)
-  const isHttps: i32 = isTextIgnoringCase(f, TEXT_HTTPS, at, scheme)
-  if (isHttps === 0 && isTextIgnoringCase(f, TEXT_HTTP, at, scheme) === 0) return badRequest(f, MALFORMED_TARGET_SCHEME)
   const end: i32 = hostEnd(at + scheme + 3, at + len)
   let host: i32 = at + scheme + 3
   // Who the user is goes unread.
@@ -99,6 +100,8 @@ function absoluteTarget(f: i32, at: i32, len: i32): i32 {
     host = sign + 1
   }
   if (isHost(host, end, 0) === 0) return badRequest(f, MALFORMED_TARGET)
+  const isHttps: i32 = isTextIgnoringCase(f, TEXT_HTTPS, at, scheme)
+  if (isHttps === 0 && isTextIgnoringCase(f, TEXT_HTTP, at, scheme) === 0) return badRequest(f, MALFORMED_TARGET_SCHEME)
   if (end < at + len && u8At(end) !== SLASH) return refuse(f, RESPOND_NO_PATH, NONE, 404, NONE)
   putI32(f + W_AUTHORITY, host)
   putI32(f + W_AUTHORITY + 4, end - host)

@@ -47,6 +47,7 @@ export const MALFORMED_TRANSFER_ENCODING: i32 = 7
 export const MALFORMED_CONNECTION_HEADER: i32 = 8
 export const MALFORMED_HTTPS_ON_PLAINTEXT: i32 = 9
 export const MALFORMED_TOO_MANY_HEADERS: i32 = 10
+export const MALFORMED_BODY_DISALLOWED: i32 = 11
 
 export const CLOSE_NO_FILTER_CHAIN: i32 = 0
 export const CLOSE_NO_CLIENT_CERTIFICATE: i32 = 1
@@ -88,3 +89,10 @@ export const TOKEN_LAST_FAILURE: i32 = 24 // badSignature
 export const TOKEN_ISSUER_NOT_CONFIGURED: i32 = 25
 export const TOKEN_AUDIENCE_NOT_ALLOWED: i32 = 26
 export const TOKEN_MISSING: i32 = 27
+
+// What `validate` returns.
+export const IMAGE_VALID: i32 = 0
+export const IMAGE_TRUNCATED: i32 = 1 // shorter than it says
+export const IMAGE_NOT_AN_IMAGE: i32 = 2 // does not start like one
+export const IMAGE_WRONG_VERSION: i32 = 3 // of another format version
+export const IMAGE_MALFORMED: i32 = 4 // some address, count or number in it is out of bounds

@@ -43,9 +43,9 @@ export const NAME_CONTENT_TYPE: i32 = 33
 export const NAME_PROXY_STATUS: i32 = 34
 export const NAME_VIA: i32 = 35
 export const NAME_X_ENVOY_ATTEMPT_COUNT: i32 = 36
+export const NAME_X_REQUEST_ID: i32 = 37
 
 // Single lines of responses.
-export const NAME_X_REQUEST_ID: i32 = 37
 export const NAME_ACCESS_CONTROL_ALLOW_CREDENTIALS: i32 = 38
 export const NAME_ACCESS_CONTROL_ALLOW_HEADERS: i32 = 39
 export const NAME_ACCESS_CONTROL_ALLOW_METHODS: i32 = 40
@@ -109,7 +109,7 @@ export const NAME_PSEUDO_METHOD: i32 = 89
 export const NAME_PSEUDO_SCHEME: i32 = 90
 
 // Ranges: from the first to before the end.
-export const REQUEST_LINES_END: i32 = 37 // from 0: a proxy keeps one line of them in a request
+export const REQUEST_LINES_END: i32 = 38 // from 0: a proxy keeps one line of them in a request
 export const RESPONSE_LINES: i32 = 31 // a proxy keeps one line of them in a response
 export const RESPONSE_LINES_END: i32 = 61
 export const EDGE_NAMES_END: i32 = 5 // from 0: not taken from a client at the edge
