@@ -2,9 +2,10 @@
 import type { Header, ResponsePlan } from '../model/index.ts'
 import { foldResponseHeaders, leavingHeaders, setHeader, workOnResponse } from './headers.ts'
 
+/** CORS headers overwrite what the upstream, or the route, set (istio R-27). */
+export const respondCors = (plan: ResponsePlan | undefined, headers: readonly Header[]): readonly Header[] =>
+  leavingHeaders((plan?.cors ?? []).reduce<readonly Header[]>((out, [name, value]) => setHeader(out, name, value), headers))
+
 /** Runs a response plan: the passes in order, then CORS over them (istio R-27, R-29b). Names are lower case. */
-export const respondHeaders = (plan: ResponsePlan | undefined, headers: readonly Header[]): readonly Header[] => {
-  const worked = (plan?.operations ?? []).reduce<readonly Header[]>(workOnResponse, foldResponseHeaders(headers))
-  const told = (plan?.cors ?? []).reduce<readonly Header[]>((out, [name, value]) => setHeader(out, name, value), worked)
-  return leavingHeaders(told)
-}
+export const respondHeaders = (plan: ResponsePlan | undefined, headers: readonly Header[]): readonly Header[] =>
+  respondCors(plan, (plan?.operations ?? []).reduce<readonly Header[]>(workOnResponse, foldResponseHeaders(headers)))

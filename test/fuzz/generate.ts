@@ -90,7 +90,7 @@ const meshProxies = [
 const damage = (text: string, dice: Dice): string => {
   const leaves = [...text.matchAll(/:("[^"]*"|-?\d+(?:\.\d+)?|true|false|null)/g)]
   const leaf = dice.pick(leaves)
-  const put = dice.pick(['null', '""', '[]', '{}', '-1', '1e400', '"*"', '"100%"', '"-5s"', 'true', '"(a{1000}){1000}"', '"__proto__"', '[null]', '{"__proto__":{}}', '99999999999', '"ü"'])
+  const put = dice.pick(['null', '""', '[]', '{}', '-1', '1e400', '"*"', '"100%"', '"-5s"', 'true', '"(a{1000}){1000}"', '"(?:a?){1000}b|a"', '"__proto__"', '[null]', '{"__proto__":{}}', '99999999999', '"ü"'])
   return leaf === undefined ? text : `${text.slice(0, leaf.index)}:${put}${text.slice(leaf.index + leaf[0].length)}`
 } // biome-ignore format: a table
 

@@ -164,7 +164,10 @@ export const patternCase = (dice: Dice, textCount: number): PatternCase => {
   const piece = expression(dice, 1 + dice.below(4), isUtf8, { next: 0 })
   const whole = dice.below(5) === 0 ? dice.pick(flags) + piece.source : piece.source
   const write = isUtf8 ? asBytes : asLatin1
-  const texts = Array.from({ length: textCount }, () => near(dice, write(piece.sample(dice)).slice(0, 60)))
+  const text = (): string => near(dice, write(piece.sample(dice)).slice(0, 60))
+  // Long enough that a replacement works block by block.
+  const long = (): string => Array.from({ length: 200 }, text).join('').slice(0, 6_000)
+  const texts = Array.from({ length: textCount }, () => (dice.below(200) === 0 ? long() : text()))
   const anchoring = dice.pick(['full', 'full', 'start', 'search'] as const)
   return { pattern: { source: write(whole), dialect, anchoring }, texts, substitution: dice.pick(substitutions) }
 }

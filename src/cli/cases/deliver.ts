@@ -4,7 +4,7 @@ import { type ForwardResult, failureText } from '../../observe/istio/index.ts'
 import type { WalkResult } from '../../retry/walk.ts'
 import { foldHeaders } from '../../routing/headers.ts'
 import { isGrpc, localReply } from '../../routing/local-reply.ts'
-import { respondHeaders } from '../../routing/response.ts'
+import { respondCors, respondHeaders } from '../../routing/response.ts'
 
 /** The end of a walk as the response of the decision's proxy. */
 export const deliver = (decision: Forward, request: RequestDescriptor, walk: WalkResult): ForwardResult => {
@@ -17,6 +17,6 @@ export const deliver = (decision: Forward, request: RequestDescriptor, walk: Wal
   const reply = localReply({ status: walk.status, body: failureText(walk), ...grpcStatus }, kind, (headers) =>
     respondHeaders(operations, headers),
   )
-  const cors = { operations: [], ...(plan?.cors === undefined ? {} : { cors: plan.cors }) }
-  return { walk, status: reply.status, headers: respondHeaders(cors, reply.headers), body: reply.body }
+  // Not another reading of the headers: what the route's passes set is kept, `keep-alive` among it.
+  return { walk, status: reply.status, headers: respondCors(plan, reply.headers), body: reply.body }
 }

@@ -9,6 +9,7 @@ import { policyName } from './names.ts'
 import type { Observed } from './observed.ts'
 import { observeRespond } from './respond.ts'
 import type { ForwardResult } from './result.ts'
+import { withoutUntold } from './untold.ts'
 
 /** The route that the decision names, when it names one of the view. */
 export const chosenRoute = (view: View, decision: Decision): Route | undefined => {
@@ -57,7 +58,7 @@ export const observe = (view: View, decision: Decision, request: RequestDescript
   const metadata = Object.assign({}, ...(decision.shadow ?? []).map(dryRun)) as Readonly<Record<string, string>>
   const calls = decision.extAuthzCalls ?? 0
   return {
-    ...outcomeOf(view, decision, request, result),
+    ...withoutUntold(outcomeOf(view, decision, request, result), decision, chosenRoute(view, decision)),
     ...(listener === undefined ? {} : { listener: listener.name }),
     ...(route === undefined ? {} : { virtualHost: route.virtualHost }),
     ...(route === undefined || route.name === '' ? {} : { routeName: route.name }),
