@@ -24,7 +24,7 @@ export const VH_FALLS_THROUGH: i32 = 2 // later hosts are tried when no route ma
 // Route.
 export const RT_ACTION: i32 = 0 // ACTION_*
 export const RT_REFERENCE: i32 = 4 // number of a reference
-export const RT_BODY: i32 = 8 // FORWARD, REDIRECT or DIRECT, by action
+export const RT_BODY: i32 = 8 // FORWARD, REDIRECT or DIRECT, by action; without one a string: why it cannot be used
 export const RT_FAULT: i32 = 12 // FAULT, 0 = none
 export const RT_REQUEST_PASSES: i32 = 16 // PASS addresses, 20: how many
 export const RT_REQUEST_PASS_COUNT: i32 = 20
@@ -32,9 +32,8 @@ export const RT_RESPONSE_PASSES: i32 = 24 // PASS addresses, 28: how many
 export const RT_RESPONSE_PASS_COUNT: i32 = 28
 export const RT_NAME: i32 = 32 // string
 export const RT_INDEX: i32 = 36 // its index in its virtual host
-export const RT_SUBJECT: i32 = 40 // string: what it is called in explanations
-export const RT_HOST: i32 = 44 // string: name of its virtual host
-export const RT_BYTES: i32 = 48
+export const RT_HOST: i32 = 40 // string: name of its virtual host
+export const RT_BYTES: i32 = 44
 
 export const ACTION_FORWARD: i32 = 0
 export const ACTION_REDIRECT: i32 = 1
@@ -57,6 +56,7 @@ export const FW_BYTES: i32 = 52
 
 export const FW_READS_GRPC_TIMEOUT: i32 = 1 // istio R-32
 export const FW_LIMITS_STREAM: i32 = 2 // grpc-timeout limits the whole stream here
+export const FW_NAMES_BREAK: i32 = 4 // some pass sets or adds a header whose name is none
 
 // Split: destinations of which one is drawn (istio R-7). Never empty.
 export const SP_COUNT: i32 = 0
@@ -179,6 +179,26 @@ export const PL_CODE_COUNT: i32 = 36
 export const PL_REFERENCE: i32 = 40 // number of a reference
 export const PL_OBJECT: i32 = 44 // object: the plan as written, for readers
 export const PL_BYTES: i32 = 48
+
+// Conditions of a plan, as bits and as numbers (1 << number); the first 11 are asked for by x-envoy-retry-on, the others by
+// x-envoy-retry-grpc-on.
+export const RETRY_5XX: i32 = 0
+export const RETRY_GATEWAY_ERROR: i32 = 1
+export const RETRY_RESET: i32 = 2
+export const RETRY_RESET_BEFORE_REQUEST: i32 = 3
+export const RETRY_CONNECT_FAILURE: i32 = 4
+export const RETRY_RETRIABLE_4XX: i32 = 5
+export const RETRY_REFUSED_STREAM: i32 = 6
+export const RETRY_STATUS_CODES: i32 = 7
+export const RETRY_HEADERS: i32 = 8
+export const RETRY_RATELIMITED: i32 = 9
+export const RETRY_HTTP3: i32 = 10
+export const RETRY_CANCELLED: i32 = 11
+export const RETRY_DEADLINE_EXCEEDED: i32 = 12
+export const RETRY_INTERNAL: i32 = 13
+export const RETRY_RESOURCE_EXHAUSTED: i32 = 14
+export const RETRY_UNAVAILABLE: i32 = 15
+export const RETRY_CONDITION_COUNT: i32 = 16
 
 // Mirror.
 export const MR_CLUSTER: i32 = 0 // number of a cluster
