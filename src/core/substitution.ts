@@ -3,6 +3,7 @@ import { putByte, putBytes, textAt } from './frame.ts'
 import { NONE } from './layout/image.ts'
 import { RE_FROM, RE_SLOTS } from './layout/replace.ts'
 import { i32At, u8At } from './mem.ts'
+import { findByte } from './text.ts'
 
 const BACKSLASH: i32 = 92
 const ZERO: i32 = 48
@@ -29,16 +30,13 @@ export function append(f: i32, out: i32, from: i32, len: i32): void {
 
 /** `\0` is the whole hit, `\1`…`\9` groups, `\\` a backslash; anything else after a backslash ends the substitution there. */
 export function expand(f: i32, r: i32, out: i32, at: i32, len: i32): void {
-  for (let i: i32 = 0; i < len; i++) {
-    if (textAt(f) - out >= MOST_TEXT) return
-    const byte: i32 = u8At(at + i)
-    if (byte !== BACKSLASH) {
-      putByte(f, byte)
-      continue
-    }
-    i++
-    if (i === len) return
-    const what: i32 = u8At(at + i)
+  let i: i32 = 0
+  while (i < len && textAt(f) - out < MOST_TEXT) {
+    const slash: i32 = findByte(at + i, at + len, BACKSLASH) - at
+    append(f, out, at + i, slash - i)
+    if (slash + 1 >= len) return
+    i = slash + 2
+    const what: i32 = u8At(at + slash + 1)
     const group: i32 = what - ZERO
     if (what === BACKSLASH) putByte(f, what)
     else if (group < 0 || group > 9) return

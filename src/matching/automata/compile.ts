@@ -5,7 +5,7 @@ import type { Pattern } from '../../model/index.ts'
 import { compilePattern } from '../pattern.ts'
 import { determinize } from './determinize.ts'
 import { encodeAutomaton, encodeNever, encodeProgram } from './encode.ts'
-import { prefixOf } from './prefix.ts'
+import { prefixOf, withoutPrefix } from './prefix.ts'
 import { machineOf } from './symbols.ts'
 
 /** Patterns of an image that were written already. Images come and go; what is kept for them goes with them. */
@@ -22,11 +22,12 @@ const once = (w: ImageWriter, key: string, words: () => readonly number[]): numb
 }
 
 const matchingWords = (w: ImageWriter, pattern: Pattern): readonly number[] => {
-  const machine = machineOf(pattern)
-  if (machine === undefined) return encodeNever(w)
-  const prefix = prefixOf(machine)
-  const automaton = determinize(machine, prefix)
-  return automaton === undefined ? encodeProgram(w, machine, prefix, undefined) : encodeAutomaton(w, machine, prefix, automaton)
+  const whole = machineOf(pattern)
+  if (whole === undefined) return encodeNever(w)
+  const prefix = prefixOf(whole)
+  const machine = withoutPrefix(whole, prefix)
+  const automaton = determinize(machine, prefix.last)
+  return automaton === undefined ? encodeProgram(w, machine, prefix.text, undefined) : encodeAutomaton(w, machine, prefix.text, automaton)
 }
 
 /** Address of the pattern for `matchesPattern` of the core. A pattern that does not compile matches nothing. */
@@ -37,8 +38,7 @@ const replacingWords = (w: ImageWriter, pattern: Pattern): readonly number[] => 
   const compiled = compilePattern(pattern)
   const machine = machineOf({ ...pattern, anchoring: 'start' })
   if (!compiled.ok || machine === undefined || machine.isUtf8) return encodeNever(w)
-  const anywhere = { text: '', last: -1, next: machine.program.start }
-  return encodeProgram(w, machine, anywhere, { groupCount: compiled.regex.groupCount() })
+  return encodeProgram(w, machine, '', { groupCount: compiled.regex.groupCount() })
 }
 
 /** Address of the pattern for `replacePattern` of the core, whatever its anchoring. */

@@ -6,7 +6,6 @@ import { STATE_DEAD, STATE_MATCHED } from '../../core/layout/patterns.ts'
 import { highestByte, highestCodePoint, type Instruction } from '../program.ts'
 import { type Classes, classesOf } from './classes.ts'
 import { type Closure, closerOf, holding, rememberedBy, rememberedOf } from './closure.ts'
-import type { Prefix } from './prefix.ts'
 import type { Machine } from './symbols.ts'
 
 export interface Automaton {
@@ -25,11 +24,13 @@ const mostSteps = 200_000
 
 interface State {
   readonly closure: Closure
+  /** Where its threads stand, in the order of preference if that matters. */
+  readonly basis: readonly number[]
   readonly remembered: number
 }
 
-/** The automaton of a machine for what follows its prefix. */
-export const determinize = ({ program, isUtf8, isWhole, isFirst }: Machine, prefix: Prefix): Automaton | undefined => {
+/** The automaton of a machine. `before`: the symbol in front of what it reads, -1 at the start of the text. */
+export const determinize = ({ program, isUtf8, isWhole, isFirst }: Machine, before: number): Automaton | undefined => {
   const classes = classesOf(program, isUtf8 ? highestCodePoint : highestByte, mostSteps)
   if (classes === undefined) return undefined
   const width = classes.examples.length
@@ -44,17 +45,18 @@ export const determinize = ({ program, isUtf8, isWhole, isFirst }: Machine, pref
     if (closure.leaves.length === 0) return STATE_DEAD
     if (closure.isMatch && !isWhole) return STATE_MATCHED
     const remembered = closure.waits ? rememberedOf(symbol) & asked : 0
-    const leaves = isFirst ? closure.leaves : [...closure.leaves].sort((a, b) => a - b)
-    const key = `${remembered} ${leaves.join()}`
+    // What was passed on the way to an assertion counts as visited behind it, so that preference stays that of one walk.
+    const basis = !isFirst ? [...closure.leaves].sort((a, b) => a - b) : closure.waits ? from : closure.leaves
+    const key = `${remembered} ${basis.join()}`
     const number = known.get(key) ?? states.length + 2
     if (number === states.length + 2) {
       known.set(key, number)
-      states.push({ closure, remembered })
+      states.push({ closure, basis, remembered })
     }
     return number
   }
-  const at = ({ closure, remembered }: State, symbol: number): Closure =>
-    closure.waits ? close(closure.leaves, holding(remembered, symbol)) : closure
+  const at = ({ closure, basis, remembered }: State, symbol: number): Closure =>
+    closure.waits ? close(basis, holding(remembered, symbol)) : closure
   const take = (state: State, number: number): number => {
     const symbol = classes.examples[number] as number
     const { leaves, isMatch } = at(state, symbol)
@@ -66,7 +68,7 @@ export const determinize = ({ program, isUtf8, isWhole, isFirst }: Machine, pref
       symbol,
     )
   }
-  const start = stateFor([prefix.next], prefix.last)
+  const start = stateFor([program.start], before)
   const rows: (readonly number[])[] = []
   for (let done = 0; done < states.length; done++) {
     const row: number[] = []

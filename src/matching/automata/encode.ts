@@ -18,7 +18,6 @@ import {
 import type { ImageWriter } from '../../image/writer.ts'
 import type { ByteRange, Instruction, Operation, Program } from '../program.ts'
 import type { Automaton } from './determinize.ts'
-import type { Prefix } from './prefix.ts'
 import type { Machine } from './symbols.ts'
 
 const flagsOf = ({ isUtf8, isWhole, isFirst }: Machine): number =>
@@ -28,7 +27,7 @@ const byteString = (bytes: Iterable<number>): string => Array.from(bytes, (byte)
 
 export const encodeNever = (w: ImageWriter): readonly number[] => [PATTERN_NEVER, 0, w.string('')]
 
-export const encodeAutomaton = (w: ImageWriter, machine: Machine, prefix: Prefix, automaton: Automaton): readonly number[] => {
+export const encodeAutomaton = (w: ImageWriter, machine: Machine, prefix: string, automaton: Automaton): readonly number[] => {
   const { classes, shift, rows, start, accepting } = automaton
   const { stretches } = classes
   const mapped = new Uint8Array(machine.isUtf8 ? 128 : 256)
@@ -38,7 +37,7 @@ export const encodeAutomaton = (w: ImageWriter, machine: Machine, prefix: Prefix
     .map(([first, number]) => [Math.max(first, mapped.length), number])
   const ranges = machine.isUtf8 ? [w.block(beyond.flat()), beyond.length] : [0, 0]
   const tables = [shift, w.string(byteString(mapped)), w.string(byteString(rows)), start, accepting]
-  return [PATTERN_TABLE, flagsOf(machine), w.string(prefix.text), ...tables, ...ranges]
+  return [PATTERN_TABLE, flagsOf(machine), w.string(prefix), ...tables, ...ranges]
 }
 
 const operations: Readonly<Record<Operation, number>> = {
@@ -83,11 +82,11 @@ const encodeBefore = (w: ImageWriter, { instructions }: Program): readonly [at: 
 export const encodeProgram = (
   w: ImageWriter,
   machine: Machine,
-  prefix: Prefix,
+  prefix: string,
   replacing: { readonly groupCount: number } | undefined,
 ): readonly number[] => {
   const at = encodeInstructions(w, machine.program)
   const [before, beforeCount] = replacing === undefined ? [0, 0] : encodeBefore(w, machine.program)
-  const head = [PATTERN_PROGRAM, flagsOf(machine), w.string(prefix.text)]
-  return [...head, at, machine.program.instructions.length, prefix.next, replacing?.groupCount ?? 0, before, beforeCount]
+  const head = [PATTERN_PROGRAM, flagsOf(machine), w.string(prefix)]
+  return [...head, at, machine.program.instructions.length, machine.program.start, replacing?.groupCount ?? 0, before, beforeCount]
 }

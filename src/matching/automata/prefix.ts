@@ -1,6 +1,6 @@
 /** Owns the literal that every match begins with: a comparison takes its place, and what follows it is often the same in many patterns. */
 import type { Pattern } from '../../model/index.ts'
-import { assertions, type Instruction } from '../program.ts'
+import { assertions, type Instruction, type Program } from '../program.ts'
 import { bytesOf, type Machine, machineOf } from './symbols.ts'
 
 export interface Prefix {
@@ -32,6 +32,33 @@ export const prefixOf = ({ program, isUtf8 }: Machine): Prefix => {
   }
   return { text, last, next }
 }
+
+/** What of a program can still be reached from an instruction, numbered in the order in which it is met. */
+const reachableFrom = ({ instructions }: Program, start: number): Program => {
+  const numbers = new Map<number, number>()
+  const met: Instruction[] = []
+  const pending = [start]
+  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+    if (numbers.has(index)) continue
+    const instruction = instructions[index] as Instruction
+    numbers.set(index, met.length)
+    met.push(instruction)
+    const { operation, out, other } = instruction
+    if (operation === 'alt') pending.push(other)
+    if (operation !== 'match' && operation !== 'fail') pending.push(out)
+  }
+  const numberOf = (index: number): number => numbers.get(index) ?? 0
+  return {
+    start: 0,
+    instructions: met.map((one) => ({ ...one, out: numberOf(one.out), other: one.operation === 'alt' ? numberOf(one.other) : one.other })),
+  }
+}
+
+/** The machine for what follows the prefix: patterns that differ only there have the same one. */
+export const withoutPrefix = (machine: Machine, prefix: Prefix): Machine => ({
+  ...machine,
+  program: reachableFrom(machine.program, prefix.next),
+})
 
 /**
  * The bytes that every text which meets the pattern begins with; `exact`: only this one text meets it. Undefined where

@@ -1,5 +1,5 @@
 /** A memory with one image and one frame, in which tests call functions of the core. */
-import { FR_BYTES, W_BYTES, W_IMAGE, W_OVERFLOW, W_RECORDS, W_SPAN, W_TEXT } from '../../../src/core/layout/frame.ts'
+import { W_BYTES, W_IMAGE, W_OVERFLOW, W_RECORDS, W_SPAN, W_TEXT } from '../../../src/core/layout/frame.ts'
 import { attach } from '../../../src/core/mem.ts'
 import type { CompileContext } from '../../../src/image/context.ts'
 import { type ImageWriter, imageWriter } from '../../../src/image/writer.ts'
@@ -28,7 +28,7 @@ const imageAt = 64
 /** Attaches a fresh memory: the image, a frame of `frameBytes`, room for texts. */
 export const arenaWith = (image: Uint8Array, frameBytes = 65_536): Arena => {
   const frame = (imageAt + image.length + 7) & ~3
-  const end = frame + FR_BYTES + W_BYTES + frameBytes
+  const end = frame + W_BYTES + frameBytes
   const bytes = new Uint8Array(end + 65_536)
   const view = new DataView(bytes.buffer)
   bytes.set(image, imageAt)
@@ -41,7 +41,7 @@ export const arenaWith = (image: Uint8Array, frameBytes = 65_536): Arena => {
   attach(view, bytes)
   let free = end
   const word = (at: number): number => view.getInt32(at, true)
-  const text = (at: number, len: number): string => Array.from(bytes.subarray(at, at + len), (byte) => String.fromCharCode(byte)).join('')
+  const text = (at: number, len: number): string => Buffer.from(bytes.subarray(at, at + len)).toString('latin1')
   return {
     frame,
     put: (put) => {
