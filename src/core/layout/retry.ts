@@ -36,7 +36,8 @@ export const NX_ELAPSED: i32 = 32 //             32      since the first attempt
 export const NX_TIMEOUT: i32 = 40 //             40      of the whole request, 64 bit, 0 = none
 export const NX_DRAW: i32 = 48 //                48      64 bit, for the wait
 export const NX_DELAY: i32 = 56 //               56      answer: wait before the next attempt, 64 bit, 0 when there is none
-export const NX_BYTES: i32 = 64
+export const NX_INTERVAL: i32 = 64 //            64      64 bit, the core's own while it answers
+export const NX_BYTES: i32 = 72
 
 // Why an attempt ended without response headers, in the order of ResetKind.
 export const RESET_CONNECT_FAILURE: i32 = 0
