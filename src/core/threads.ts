@@ -56,29 +56,31 @@ function addThread(instructions: i32, count: i32, set: i32, stack: i32, first: i
   let depth: i32 = 0
   let matched: i32 = 0
   let next: i32 = first
-  for (;;) {
-    if (next !== NONE && isMember(set, count, next) === 0) {
+  while (next !== NONE) {
+    let follows: i32 = NONE
+    if (isMember(set, count, next) === 0) {
       addMember(set, count, next)
       const instruction: i32 = instructions + next * IN_BYTES
       const operation: i32 = i32At(instruction + IN_OPERATION)
       const other: i32 = i32At(instruction + IN_OTHER)
-      next = NONE
       if (operation === OP_MATCH) {
         matched = 1
         if (isFirst === 1) return 1
       } else if (operation === OP_NOTHING || operation === OP_CAPTURE || (operation === OP_ASSERT && (other & held) === other)) {
-        next = i32At(instruction + IN_OUT)
+        follows = i32At(instruction + IN_OUT)
       } else if (operation === OP_CHOICE) {
         putI32(stack + depth * 4, other)
         depth++
-        next = i32At(instruction + IN_OUT)
+        follows = i32At(instruction + IN_OUT)
       }
-    } else {
-      if (depth === 0) return matched
-      depth--
-      next = i32At(stack + depth * 4)
     }
+    if (follows === NONE && depth > 0) {
+      depth--
+      follows = i32At(stack + depth * 4)
+    }
+    next = follows
   }
+  return matched
 }
 
 /** 1 = the text from `from` to `end` matches; the prefix ends at `start`. Works in the free part of the arena. */
