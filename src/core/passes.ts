@@ -35,7 +35,7 @@ import {
 import { i32At, putI32 } from './mem.ts'
 import { makeValue } from './template.ts'
 
-function removeNames(f: i32, table: i32, pass: i32): void {
+export function removeNames(f: i32, table: i32, pass: i32): void {
   const image: i32 = i32At(f + W_IMAGE)
   const count: i32 = i32At(image + pass + HP_REMOVE_COUNT)
   const names: i32 = image + i32At(image + pass + HP_REMOVES)
@@ -63,7 +63,7 @@ function makePass(f: i32, pass: i32, isRequest: i32): void {
 }
 
 /** Turns a list of records around, so that the first comes first; the new head. */
-function turned(head: i32): i32 {
+export function turned(head: i32): i32 {
   let before: i32 = 0
   for (let at: i32 = head; at !== 0; ) {
     const next: i32 = i32At(at + RC_BEFORE)
@@ -75,7 +75,7 @@ function turned(head: i32): i32 {
 }
 
 /** Sets or adds the values of a list in order, and leaves the list as it was. */
-function applyList(f: i32, table: i32, head: i32, isSet: i32): void {
+export function applyList(f: i32, table: i32, head: i32, isSet: i32): void {
   const first: i32 = turned(head)
   for (let at: i32 = first; at !== 0; at = i32At(at + RC_BEFORE)) {
     const name: i32 = i32At(at + MO_NAME)
