@@ -1,7 +1,19 @@
 /** Owns CORS at the proxy (readable: routing/cors.ts; istio R-25 to R-28): the verdict, preflight answers, response headers. */
 import { pushRecord } from './frame.ts'
 import { headerFind, headerPush, headerSet } from './headers.ts'
-import { FR_CORS, HE_VALUE_AT, HE_VALUE_LEN, MO_BYTES, MO_NAME, MO_VALUE, W_ANSWER, W_HEADERS, W_IMAGE, W_METHOD } from './layout/frame.ts'
+import {
+  FR_CORS,
+  HE_VALUE_AT,
+  HE_VALUE_LEN,
+  MO_BYTES,
+  MO_NAME,
+  MO_VALUE,
+  W_ANSWER,
+  W_HEADERS,
+  W_IMAGE,
+  W_METHOD,
+  W_ORIGIN,
+} from './layout/frame.ts'
 import {
   NAME_ACCESS_CONTROL_ALLOW_CREDENTIALS,
   NAME_ACCESS_CONTROL_ALLOW_HEADERS,
@@ -29,20 +41,23 @@ import { matcherHolds } from './matcher.ts'
 import { i32At, putI32, u8At } from './mem.ts'
 import { isText, wellKnownText } from './texts.ts'
 
-/** Address of the request's first origin entry when it has a value, 0 = none: then CORS has nothing to say (istio R-25). */
-export function originOf(f: i32): i32 {
+/** Sets W_ORIGIN; 0 = the request has none: then CORS has nothing to say (istio R-25). */
+export function findOrigin(f: i32): i32 {
   const origin: i32 = headerFind(f, W_HEADERS, NAME_ORIGIN, 0)
-  return origin !== 0 && i32At(origin + HE_VALUE_LEN) > 0 ? origin : 0
+  if (origin === 0 || i32At(origin + HE_VALUE_LEN) === 0) return 0
+  putI32(f + W_ORIGIN, i32At(origin + HE_VALUE_AT))
+  putI32(f + W_ORIGIN + 4, i32At(origin + HE_VALUE_LEN))
+  return 1
 }
 
 /** Whether the policy allows the origin. A matcher that covers the text `*` covers every origin. */
-export function allowsOrigin(f: i32, cors: i32, origin: i32): i32 {
+export function allowsOrigin(f: i32, cors: i32): i32 {
   const image: i32 = i32At(f + W_IMAGE)
   if ((i32At(image + cors + CO_FLAGS) & CO_ANY_ORIGIN) !== 0) return 1
   const count: i32 = i32At(image + cors + CO_ORIGIN_COUNT)
   const matchers: i32 = image + i32At(image + cors + CO_ORIGINS)
   for (let i: i32 = 0; i < count; i++) {
-    if (matcherHolds(f, i32At(matchers + i * 4), i32At(origin + HE_VALUE_AT), i32At(origin + HE_VALUE_LEN)) === 1) return 1
+    if (matcherHolds(f, i32At(matchers + i * 4), i32At(f + W_ORIGIN), i32At(f + W_ORIGIN + 4)) === 1) return 1
   }
   return 0
 }
@@ -83,8 +98,8 @@ function giveCredentials(f: i32, how: i32, cors: i32): void {
 }
 
 /** istio R-27: what a matching origin is told with any answer. */
-function giveOriginHeaders(f: i32, how: i32, cors: i32, origin: i32): void {
-  give(f, how, NAME_ACCESS_CONTROL_ALLOW_ORIGIN, i32At(origin + HE_VALUE_AT), i32At(origin + HE_VALUE_LEN))
+function giveOriginHeaders(f: i32, how: i32, cors: i32): void {
+  give(f, how, NAME_ACCESS_CONTROL_ALLOW_ORIGIN, i32At(f + W_ORIGIN), i32At(f + W_ORIGIN + 4))
   giveCredentials(f, how, cors)
   giveText(f, how, NAME_ACCESS_CONTROL_EXPOSE_HEADERS, i32At(i32At(f + W_IMAGE) + cors + CO_EXPOSE))
 }
@@ -102,9 +117,9 @@ function giveAsked(f: i32, name: i32, string: i32, asked: i32): void {
 }
 
 /** Headers of the answer to a preflight. An origin that does not match is told everything but itself. */
-export function pushPreflight(f: i32, cors: i32, origin: i32, isAllowed: i32): void {
+export function pushPreflight(f: i32, cors: i32, isAllowed: i32): void {
   const policy: i32 = i32At(f + W_IMAGE) + cors
-  if (isAllowed === 1) giveOriginHeaders(f, TO_ANSWER, cors, origin)
+  if (isAllowed === 1) giveOriginHeaders(f, TO_ANSWER, cors)
   else giveCredentials(f, TO_ANSWER, cors)
   giveAsked(f, NAME_ACCESS_CONTROL_ALLOW_METHODS, i32At(policy + CO_METHODS), NAME_ACCESS_CONTROL_REQUEST_METHOD)
   giveAsked(f, NAME_ACCESS_CONTROL_ALLOW_HEADERS, i32At(policy + CO_HEADERS), NAME_ACCESS_CONTROL_REQUEST_HEADERS)
@@ -112,11 +127,11 @@ export function pushPreflight(f: i32, cors: i32, origin: i32, isAllowed: i32): v
 }
 
 /** Sets the headers for an allowed origin over the answer that is made here. */
-export function setOverAnswer(f: i32, cors: i32, origin: i32): void {
-  giveOriginHeaders(f, OVER_ANSWER, cors, origin)
+export function setOverAnswer(f: i32, cors: i32): void {
+  giveOriginHeaders(f, OVER_ANSWER, cors)
 }
 
 /** Remembers the headers for an allowed origin for the upstream's answer (FR_CORS). */
-export function recordCors(f: i32, cors: i32, origin: i32): void {
-  giveOriginHeaders(f, TO_RECORDS, cors, origin)
+export function recordCors(f: i32, cors: i32): void {
+  giveOriginHeaders(f, TO_RECORDS, cors)
 }

@@ -99,7 +99,9 @@ export const W_KNOWN_TARGET: i32 = 480 // span of a target, 488: length of its p
 export const W_KNOWN_PATH_LEN: i32 = 488
 export const W_KNOWN_AUTHORITY: i32 = 492 // span of an authority, 500: length without its port
 export const W_KNOWN_HOST_LEN: i32 = 500
-export const W_BYTES: i32 = 512 // where the header table starts
+export const W_CANDIDATES: i32 = 512 // latest CD record: tokens that were found in the places of a rule, 0 = none
+export const W_ORIGIN: i32 = 516 // span: the request's origin, for CORS
+export const W_BYTES: i32 = 544 // where the header table starts
 
 // Header entry of a table.
 export const HE_NAME: i32 = 0 // number of the name in the image, NONE = a name that the image does not know
@@ -148,3 +150,9 @@ export const PC_CODES: i32 = 16 // latest PD record: status codes that were adde
 export const PC_BYTES: i32 = 20
 export const PD_VALUE: i32 = 4
 export const PD_BYTES: i32 = 8
+
+// Token that was found; of what a caller says about it.
+export const CD_PLACE: i32 = 4 // address of the PLACE, 0 = the outcome stands for a token
+export const CD_TEXT: i32 = 8 // span
+export const CD_OUTCOME: i32 = 16 // address of the token entry, 0 = the caller says nothing about it
+export const CD_BYTES: i32 = 20

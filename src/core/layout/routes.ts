@@ -169,7 +169,7 @@ export const CO_CREDENTIALS: i32 = 2
 export const CO_FORWARDS_UNMATCHED: i32 = 4 // preflights of other origins go on
 
 // Retry plan.
-export const PL_CONDITIONS: i32 = 0 // bits of RETRY_*
+export const PL_CONDITIONS: i32 = 0 // RETRY_* (layout/retry.ts)
 export const PL_MAX_RETRIES: i32 = 4
 export const PL_PER_TRY_TIMEOUT: i32 = 8 // 64 bit, 0 = none
 export const PL_BASE: i32 = 16 // 64 bit: back-off before the first retry
@@ -178,27 +178,8 @@ export const PL_CODES: i32 = 32 // HTTP statuses, 36: how many
 export const PL_CODE_COUNT: i32 = 36
 export const PL_REFERENCE: i32 = 40 // number of a reference
 export const PL_OBJECT: i32 = 44 // object: the plan as written, for readers
-export const PL_BYTES: i32 = 48
-
-// Conditions of a plan, as bits and as numbers (1 << number); the first 11 are asked for by x-envoy-retry-on, the others by
-// x-envoy-retry-grpc-on.
-export const RETRY_5XX: i32 = 0
-export const RETRY_GATEWAY_ERROR: i32 = 1
-export const RETRY_RESET: i32 = 2
-export const RETRY_RESET_BEFORE_REQUEST: i32 = 3
-export const RETRY_CONNECT_FAILURE: i32 = 4
-export const RETRY_RETRIABLE_4XX: i32 = 5
-export const RETRY_REFUSED_STREAM: i32 = 6
-export const RETRY_STATUS_CODES: i32 = 7
-export const RETRY_HEADERS: i32 = 8
-export const RETRY_RATELIMITED: i32 = 9
-export const RETRY_HTTP3: i32 = 10
-export const RETRY_CANCELLED: i32 = 11
-export const RETRY_DEADLINE_EXCEEDED: i32 = 12
-export const RETRY_INTERNAL: i32 = 13
-export const RETRY_RESOURCE_EXHAUSTED: i32 = 14
-export const RETRY_UNAVAILABLE: i32 = 15
-export const RETRY_CONDITION_COUNT: i32 = 16
+export const PL_HAS_CONDITIONS: i32 = 48 // 1: the plan names some condition, known or not
+export const PL_BYTES: i32 = 52
 
 // Mirror.
 export const MR_CLUSTER: i32 = 0 // number of a cluster
