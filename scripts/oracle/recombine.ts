@@ -46,6 +46,10 @@ const drawsOf = (seed: number): Draw => {
   }
 }
 
+/** An edit may make a route of several destinations. The draw travels as a header, which must not be one too many. */
+const drawn = (request: { readonly [field: string]: unknown }): { readonly [field: string]: unknown } =>
+  request.random !== undefined || JSON.stringify(request.headers ?? []).length > 2_000 ? request : { ...request, random: 7 }
+
 interface Pools {
   readonly policies: Pool
   readonly natives: Pool
@@ -63,7 +67,6 @@ const combine = (first: Seed, others: readonly Seed[], pools: Pools, draw: Draw)
     if (!names.has(key) && draw() < 0.85) names.set(key, draw() < 0.5 ? editObject(object, pools.policies, draw) : object)
   }
   const fixed = first.fixed.map((object) => (draw() < 0.03 ? editObject(object, pools.natives, draw) : object))
-  const weighted = chosen.some(({ question }) => question.requests.some(({ request }) => request.random !== undefined))
   const requests = chosen.flatMap(({ question }) => question.requests.filter(() => draw() < 12 / question.requests.length))
   const meshConfig = choose(chosen, draw)?.meshConfig ?? {}
   return {
@@ -72,9 +75,7 @@ const combine = (first: Seed, others: readonly Seed[], pools: Pools, draw: Draw)
     proxies: first.question.proxies,
     refusing: first.question.refusing ?? [],
     families: [...new Set(chosen.map(({ family }) => family))],
-    requests: requests.map(({ request }) =>
-      editRequest({ ...request, ...(weighted ? { random: request.random ?? 7 } : {}) }, pools.requests, draw),
-    ),
+    requests: requests.map(({ request }) => editRequest(drawn(request), pools.requests, draw)),
   }
 }
 
