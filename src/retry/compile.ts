@@ -21,5 +21,6 @@ export const compilePlan = ({ w }: CompileContext, plan: RetryPlan): number => {
     codes.length,
     w.reference(plan.reference),
     packObject(w, plan),
+    plan.retryOn.length > 0 ? 1 : 0,
   ])
 }
