@@ -47,8 +47,8 @@ const drawsOf = (seed: number): Draw => {
 }
 
 /** An edit may make a route of several destinations. The draw travels as a header, which must not be one too many. */
-const drawn = (request: { readonly [field: string]: unknown }): { readonly [field: string]: unknown } =>
-  request.random !== undefined || JSON.stringify(request.headers ?? []).length > 2_000 ? request : { ...request, random: 7 }
+const drawn = ({ random = 7, ...request }: { readonly [field: string]: unknown }): { readonly [field: string]: unknown } =>
+  JSON.stringify(request.headers ?? []).length > 1_000 ? request : { ...request, random }
 
 interface Pools {
   readonly policies: Pool
@@ -75,7 +75,7 @@ const combine = (first: Seed, others: readonly Seed[], pools: Pools, draw: Draw)
     proxies: first.question.proxies,
     refusing: first.question.refusing ?? [],
     families: [...new Set(chosen.map(({ family }) => family))],
-    requests: requests.map(({ request }) => editRequest(drawn(request), pools.requests, draw)),
+    requests: requests.map(({ request }) => drawn(editRequest(request, pools.requests, draw))),
   }
 }
 
