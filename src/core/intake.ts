@@ -23,6 +23,7 @@ import {
   W_REQUEST,
   W_SCHEME,
   W_SEEN,
+  W_SPAN,
 } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
 import { REQUEST_LINES_END, WELL_KNOWN_NAMES } from './layout/names.ts'
@@ -103,45 +104,64 @@ function readPseudo(f: i32, pair: i32, at: i32, span: i32): i32 {
   return valueAt + i32At(pair + 4) + 1
 }
 
-/** Reads the header block into the request table; BLOCK_*: what of it the codec may refuse. */
-export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
-  const image: i32 = i32At(f + W_IMAGE)
+/** Where the texts of the lines start. */
+export function linesAt(f: i32): i32 {
   const pairs: i32 = i32At(f + W_PAIRS)
-  const flags: i32 = i32At(i32At(f + W_REQUEST) + RQ_FLAGS)
-  const count: i32 = i32At(pairs)
-  const pseudo: i32 = (flags & RQ_HAS_SCHEME) !== 0 ? 4 : 3
-  let at: i32 = pairs + 4 + count * 8
+  let at: i32 = pairs + 4 + i32At(pairs) * 8
+  for (let i: i32 = 0; i < 3 + hasScheme(f); i++) at += i32At(pairs + 4 + i * 8) + i32At(pairs + 8 + i * 8) + 2
+  return at
+}
+
+/** Reads the pseudo headers to W_AUTHORITY, W_PATH, W_METHOD and W_SCHEME, as they came; gives where the lines' texts start. */
+export function readPseudoHeaders(f: i32): i32 {
+  const pairs: i32 = i32At(f + W_PAIRS)
+  let at: i32 = pairs + 4 + i32At(pairs) * 8
   at = readPseudo(f, pairs + 4, at, W_AUTHORITY)
   at = readPseudo(f, pairs + 12, at, W_PATH)
-  // Blanks before the version may be many.
-  putI32(f + W_PATH + 4, trimBlanksEnd(i32At(f + W_PATH), i32At(f + W_PATH) + i32At(f + W_PATH + 4)) - i32At(f + W_PATH))
   at = readPseudo(f, pairs + 20, at, W_METHOD)
   putI32(f + W_SCHEME, 0)
   putI32(f + W_SCHEME + 4, 0)
-  if (pseudo === 4) at = readPseudo(f, pairs + 28, at, W_SCHEME)
+  return hasScheme(f) === 1 ? readPseudo(f, pairs + 28, at, W_SCHEME) : at
+}
+
+function hasScheme(f: i32): i32 {
+  return (i32At(i32At(f + W_REQUEST) + RQ_FLAGS) & RQ_HAS_SCHEME) !== 0 ? 1 : 0
+}
+
+/** Number of the name from `at` on; 1 is added in W_SPAN for a name that no header may have. */
+function readName(f: i32, image: i32, at: i32, len: i32): i32 {
+  let hash: i32 = HASH_SEED
+  let odd: i32 = len === 0 ? 1 : 0
+  for (let next: i32 = at, end: i32 = at + len; next < end; next++) {
+    const byte: i32 = u8At(next)
+    hash = hashByte(hash, byte)
+    if ((byte < 97 || byte > 122) && byte !== 45 && isNameByte(byte) === 0) odd = 1
+  }
+  putI32(f + W_SPAN, odd)
+  return nameWithHash(image, at, len, hash)
+}
+
+/** Reads the lines, whose texts start at `texts`, into the request table; BLOCK_*: what of them the codec may refuse. */
+export function readLines(f: i32, texts: i32): i32 {
+  const image: i32 = i32At(f + W_IMAGE)
+  const pairs: i32 = i32At(f + W_PAIRS)
+  const count: i32 = i32At(pairs)
+  const first: i32 = 3 + hasScheme(f)
   for (let i: i32 = 0; i < 3; i++) putI32(f + W_SEEN + i * 4, 0)
-  let bytes: i32 = i32At(f + W_AUTHORITY + 4) + i32At(f + W_PATH + 4) + i32At(f + W_METHOD + 4)
+  let at: i32 = texts
   let found: i32 = 0
   let oddities: i32 = 0
   let entry: i32 = i32At(f + W_HEADERS)
-  for (let i: i32 = pseudo; i < count; i++) {
+  for (let i: i32 = first; i < count; i++) {
     const nameLen: i32 = i32At(pairs + 4 + i * 8)
     const valueLen: i32 = i32At(pairs + 8 + i * 8)
-    let hash: i32 = HASH_SEED
-    let odd: i32 = nameLen === 0 ? 1 : 0
-    for (let end: i32 = at + nameLen, next: i32 = at; next < end; next++) {
-      const byte: i32 = u8At(next)
-      hash = hashByte(hash, byte)
-      if ((byte < 97 || byte > 122) && byte !== 45 && isNameByte(byte) === 0) odd = 1
-    }
-    const name: i32 = nameWithHash(image, at, nameLen, hash)
     const valueAt: i32 = at + nameLen + 1
+    const name: i32 = readName(f, image, at, nameLen)
     const controls: i32 = controlsOf(valueAt, valueLen)
-    bytes += nameLen + valueLen
     if (name >= 0 && name < WELL_KNOWN_NAMES && see(f, name) === 1 && name < REQUEST_LINES_END) oddities |= ODD_REPEATED
-    if (controls > 0) oddities |= controls
-    if (odd === 1) found |= BLOCK_BAD_NAME
+    if (i32At(f + W_SPAN) === 1) found |= BLOCK_BAD_NAME
     if (controls < 0) found |= BLOCK_BAD_VALUE
+    else oddities |= controls
     putI32(entry + HE_NAME, name)
     putI32(entry + HE_NAME_AT, at)
     putI32(entry + HE_NAME_LEN, nameLen)
@@ -150,9 +170,24 @@ export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
     entry += HE_BYTES
     at = valueAt + valueLen + 1
   }
-  putI32(f + W_HEADER_COUNT, count - pseudo)
+  putI32(f + W_HEADER_COUNT, count - first)
   putI32(f + W_ODDITIES, oddities)
-  const hostLine: i32 = (flags & RQ_IS_WITHOUT_HOST) !== 0 ? 0 : 1
-  if (count - pseudo + hostLine > maxLines) found |= BLOCK_TOO_MANY
+  return found
+}
+
+/** Reads the header block: pseudo headers, lines, and how much it is; BLOCK_*. */
+export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
+  const texts: i32 = readPseudoHeaders(f)
+  const pairs: i32 = i32At(f + W_PAIRS)
+  const first: i32 = 3 + hasScheme(f)
+  const count: i32 = i32At(pairs)
+  // Blanks before the version may be many.
+  const path: i32 = i32At(f + W_PATH)
+  putI32(f + W_PATH + 4, trimBlanksEnd(path, path + i32At(f + W_PATH + 4)) - path)
+  let bytes: i32 = i32At(f + W_AUTHORITY + 4) + i32At(f + W_PATH + 4) + i32At(f + W_METHOD + 4)
+  for (let i: i32 = first; i < count; i++) bytes += i32At(pairs + 4 + i * 8) + i32At(pairs + 8 + i * 8)
+  const hostLine: i32 = (i32At(i32At(f + W_REQUEST) + RQ_FLAGS) & RQ_IS_WITHOUT_HOST) !== 0 ? 0 : 1
+  let found: i32 = readLines(f, texts)
+  if (count - first + hostLine > maxLines) found |= BLOCK_TOO_MANY
   return bytes > maxBytes ? found | BLOCK_TOO_LARGE : found
 }

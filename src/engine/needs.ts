@@ -43,13 +43,18 @@ const isUnknown = (need: Need, request: RequestDescriptor): boolean => {
   }
 }
 
-/** Inputs that are unknown and that some rule of the listener looks at; a property of listener and input, not of the path taken. */
-export const unknownInputs = (listener: Listener, request: RequestDescriptor): readonly Need[] => {
-  if (request.source.ip !== 'unknown' && request.destination.ip !== 'unknown' && request.tokens !== 'unknown') return []
+/** Inputs that some rule of the listener looks at and that a caller may not know. */
+export const neededInputs = (listener: Listener): readonly Need[] => {
   const needs = new Set<Need>()
   for (const { match, handler } of listener.filterChains) {
     if (match.destinationCidrs !== undefined) needs.add('destinationIp')
     for (const need of handlerNeeds(handler)) needs.add(need)
   }
-  return [...needs].filter((need) => isUnknown(need, request))
+  return [...needs]
+}
+
+/** Those of them that are unknown: a property of listener and input, not of the path taken. */
+export const unknownInputs = (listener: Listener, request: RequestDescriptor): readonly Need[] => {
+  if (request.source.ip !== 'unknown' && request.destination.ip !== 'unknown' && request.tokens !== 'unknown') return []
+  return neededInputs(listener).filter((need) => isUnknown(need, request))
 }

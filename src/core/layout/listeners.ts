@@ -22,12 +22,11 @@ export const LN_INSPECTS_HTTP: i32 = 1 // looks at plaintext before a chain is c
 export const LN_IS_OUTBOUND: i32 = 2
 export const LN_IS_STRICT: i32 = 4 // plaintext is HTTP only with a target that is valid
 export const LN_INSPECTS_TLS: i32 = 8 // some chain without port looks into TLS
-export const LN_HAS_PORT_CHAINS: i32 = 16 // some chain asks for a port
 
 // Filter chain. All conditions that are given must hold.
 export const CH_CONDITIONS: i32 = 0 // CH_ASKS_*, CH_INSPECTS_TLS
 export const CH_PORT: i32 = 4 // destination port
-export const CH_BLOCKS: i32 = 8 // CIDR entries (layout/lists.ts), 12: how many
+export const CH_BLOCKS: i32 = 8 // MATCHERs of blocks of addresses (layout/lists.ts), 12: how many
 export const CH_BLOCK_COUNT: i32 = 12
 export const CH_SERVER_NAMES: i32 = 16 // strings, 20: how many
 export const CH_SERVER_NAME_COUNT: i32 = 20
@@ -84,8 +83,6 @@ export const HH_NORMALIZES: i32 = 2
 export const HH_MERGES_SLASHES: i32 = 4
 export const HH_KEEPS_DOT_PARAMETERS: i32 = 8 // `/..;a=b/` is no dot segment
 export const HH_USES_REMOTE_ADDRESS: i32 = 16 // the peer is the client
-export const HH_JOINS_FOR_ROUTES: i32 = 32 // matches of routes see all lines of a header as one value
-export const HH_JOINS_FOR_POLICIES: i32 = 64 // authorization rules do
 
 // Handler of bytes.
 export const HT_DESTINATIONS: i32 = 12 // SPLIT (layout/routes.ts)
