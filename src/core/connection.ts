@@ -37,13 +37,13 @@ function isName(f: i32, name: i32, at: i32, end: i32): i32 {
 function lineNames(f: i32, line: i32, name: i32): i32 {
   const end: i32 = i32At(line + HE_VALUE_AT) + i32At(line + HE_VALUE_LEN)
   let at: i32 = i32At(line + HE_VALUE_AT)
-  for (;;) {
+  while (at <= end) {
     const stop: i32 = findByte(at, end, 44)
     const first: i32 = skipSpaces(at, stop)
     if (isName(f, name, first, cutSpaces(first, stop)) === 1) return 1
-    if (stop === end) return 0
     at = stop + 1
   }
+  return 0
 }
 
 /** Whether `Connection` names a well-known header. */
@@ -72,7 +72,7 @@ function countNamed(f: i32, line: i32): i32 {
   const end: i32 = i32At(line + HE_VALUE_AT) + i32At(line + HE_VALUE_LEN)
   let at: i32 = i32At(line + HE_VALUE_AT)
   let count: i32 = 0
-  for (;;) {
+  while (at <= end) {
     const stop: i32 = findByte(at, end, 44)
     const first: i32 = skipSpaces(at, stop)
     const last: i32 = cutSpaces(first, stop)
@@ -80,9 +80,9 @@ function countNamed(f: i32, line: i32): i32 {
     if (first < last && u8At(first) === 58) return -1
     if (isName(f, NAME_X_FORWARDED_FOR, first, last) === 1) return -1
     if (isName(f, NAME_X_FORWARDED_HOST, first, last) === 1 || isName(f, NAME_X_FORWARDED_PROTO, first, last) === 1) return -1
-    if (stop === end) return count
     at = stop + 1
   }
+  return count
 }
 
 /** Whether `Connection` names what it must not. */

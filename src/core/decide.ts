@@ -73,11 +73,12 @@ import {
 import { DIRECTION_INBOUND, PROTOCOL_TCP, RQ_DIRECTION, RQ_PROTOCOL } from './layout/request.ts'
 import { chooseListener, exceedsInspection, findNeeds, listenerAt, listenerNeedsAddress } from './listener.ts'
 import { i32At, mul32, putI32 } from './mem.ts'
-import { openFrame } from './open.ts'
+import { frameBytesFor, openFrame } from './open.ts'
 import { decideTcp } from './tcp.ts'
 import { acceptTls } from './tls.ts'
 
-export { frameBytesFor } from './open.ts'
+// asc knows no `export … from`.
+export { frameBytesFor }
 
 /** The configuration is refused: REJECTION at `offset` of the image. */
 function rejected(f: i32, image: i32, offset: i32): i32 {

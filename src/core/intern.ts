@@ -8,11 +8,14 @@ export function nameWithHash(image: i32, at: i32, len: i32, hash: i32): i32 {
   const slots: i32 = image + i32At(image + IMG_NAME_SLOTS)
   const mask: i32 = i32At(image + IMG_NAME_SLOT_COUNT) - 1
   const names: i32 = image + i32At(image + IMG_NAMES)
-  for (let slot: i32 = hash & mask; ; slot = (slot + 1) & mask) {
-    const number: i32 = i32At(slots + slot * 4) - 1
-    if (number < 0) return NONE
+  let slot: i32 = hash & mask
+  let number: i32 = i32At(slots + slot * 4) - 1
+  while (number >= 0) {
     if (equalString(at, len, image + i32At(names + number * 4)) === 1) return number
+    slot = (slot + 1) & mask
+    number = i32At(slots + slot * 4) - 1
   }
+  return NONE
 }
 
 /** Number of a header name, NONE for one that the image does not know. */
