@@ -21,7 +21,10 @@ interface LayerOutcome {
   readonly references?: readonly Reference[]
 }
 
-const denial: Refusal = { status: 403, headers: [['content-type', 'text/plain']], body: 'RBAC: access denied' }
+/** Body of the answer to a request that a policy refuses. */
+export const denialBody = 'RBAC: access denied'
+
+const denial: Refusal = { status: 403, headers: [['content-type', 'text/plain']], body: denialBody }
 
 const enforced = (policies: readonly AuthorizationPolicy[]): readonly AuthorizationPolicy[] => policies.filter(({ dryRun }) => !dryRun)
 const dryRuns = (policies: readonly AuthorizationPolicy[]): readonly AuthorizationPolicy[] => policies.filter(({ dryRun }) => dryRun)

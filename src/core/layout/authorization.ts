@@ -19,7 +19,7 @@ export const LY_TOKEN_RULE_COUNT: i32 = 44
 export const LY_ISSUER_CLAIM: i32 = 48 //     48      number of the claim `iss`, of a token layer
 export const LY_AUDIENCE_CLAIM: i32 = 52 //   52      number of the claim `aud`
 export const LY_NEEDS: i32 = 56 //            56      of the first layer: NEED_* codes of all layers in order, 4 bits each, lowest first
-export const LY_BODY: i32 = 60 //             60      string: body of a refusal; of a token layer address of one string per TOKEN_*
+export const LY_BODY: i32 = 60 //             60      string: body of a refusal; of a token layer address of strings, by TOKEN_* and TOKEN_TEXT_*
 export const LY_BYTES: i32 = 64
 
 export const LY_HAS_POLICIES: i32 = 1 // some policy is enforced, with or without rules that can match
@@ -28,6 +28,10 @@ export const LY_IS_MISCONFIGURED: i32 = 4 // istio A-60: there is nobody to ask
 export const LY_IS_REACHABLE: i32 = 8 // the authorizer can answer
 export const LY_FAILS_OPEN: i32 = 16
 export const LY_BYPASSES_PREFLIGHT: i32 = 32
+
+// What a challenge says in front of the realm and behind it, in the list of texts of a token layer.
+export const TOKEN_TEXT_CHALLENGE: i32 = 28
+export const TOKEN_TEXT_CHALLENGE_END: i32 = 29
 
 // Rule of a policy.
 export const RU_POLICY: i32 = 0 // number of the policy
@@ -54,7 +58,6 @@ export const TR_BYTES: i32 = 56
 
 export const TR_HAS_DEFAULT_PLACES: i32 = 1 // istio J-7
 export const TR_FORWARDS_TOKEN: i32 = 2
-export const TR_READS_QUERY: i32 = 4
 
 // Place of a token.
 export const TP_KIND: i32 = 0 // PLACE_*

@@ -12,6 +12,7 @@ import type { Condition, HostMatcher } from '../../../src/model/index.ts'
 import { context } from '../support/context.ts'
 import { arbCondition, arbContext, arbPredicate } from './conditions.ts'
 import { compiling, type Loaded, load } from './memory.ts'
+import { runs } from './runs.ts'
 
 /** A token rule without lists, so that claims are what the token says. */
 const arrive = (loaded: Loaded, rule: number, request: RequestContext): void => {
@@ -47,7 +48,7 @@ describe('conditions of the core', () => {
           }
         }
       }),
-      { numRuns: 1_500 },
+      runs(200),
     )
   })
 })
@@ -79,7 +80,7 @@ describe('lists of the core', () => {
           }
         }
       }),
-      { numRuns: 1_000 },
+      runs(150),
     )
   })
 
@@ -113,7 +114,7 @@ describe('lists of the core', () => {
           )
         },
       ),
-      { numRuns: 1_000 },
+      runs(200),
     )
   })
 })

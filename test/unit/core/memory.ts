@@ -24,26 +24,39 @@ import {
   W_SERVER_NAME,
   W_TEXT,
 } from '../../../src/core/layout/frame.ts'
-import { IMG_NAMES, NONE } from '../../../src/core/layout/image.ts'
+import { IMG_NAMES, IMG_TEXTS, NONE } from '../../../src/core/layout/image.ts'
 import { attach } from '../../../src/core/mem.ts'
 import { writeConnection } from '../../../src/engine/compiled/encode.ts'
 import type { CompileContext } from '../../../src/image/context.ts'
 import { wellKnownNames } from '../../../src/image/well-known-names.ts'
+import { wellKnownTexts } from '../../../src/image/well-known-texts.ts'
 import { type ImageWriter, imageWriter } from '../../../src/image/writer.ts'
 import type { RequestContext } from '../../../src/matching/context.ts'
-import type { RequestDescriptor } from '../../../src/model/index.ts'
+import type { Reference, RequestDescriptor } from '../../../src/model/index.ts'
 
 const IMAGE = 1_024
 const HEADER_ROOM = 64
 
 export interface Compiling extends CompileContext {
   readonly policies: Map<unknown, number>
+  /** References by number. */
+  readonly references: readonly Reference[]
 }
 
 export const compiling = (): Compiling => {
   const policies = new Map<unknown, number>()
+  const references: Reference[] = []
+  const w = imageWriter(wellKnownNames)
   return {
-    w: imageWriter(wellKnownNames),
+    w: {
+      ...w,
+      reference: (reference) => {
+        const number = w.reference(reference)
+        if (reference !== undefined) references[number] = reference
+        return number
+      },
+    },
+    references,
     cluster: () => 0,
     policy: (policy) => {
       if (!policies.has(policy)) policies.set(policy, policies.size)
@@ -69,6 +82,7 @@ export const load = (w: ImageWriter, frameBytes = 65_536): Loaded => {
   const collected = w.collected()
   const namesAt = w.block(collected.names.map((name) => w.string(name)))
   w.put(IMG_NAMES, namesAt)
+  w.put(IMG_TEXTS, w.block(wellKnownTexts.map((text) => w.string(text))))
   const image = w.bytes()
   const frame = IMAGE + ((image.length + 1_023) & ~1_023)
   const request = frame + frameBytes
