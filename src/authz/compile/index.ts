@@ -21,7 +21,7 @@ import {
 import type { CompileContext, Sequence } from '../../image/context.ts'
 import { compileList } from '../../matching/compile/list.ts'
 import { toByteString } from '../../model/bytes.ts'
-import type { AuthorizationLayer, AuthorizationPolicy, RepeatedHeaders } from '../../model/index.ts'
+import type { AuthorizationLayer, AuthorizationPolicy, Reference, RepeatedHeaders } from '../../model/index.ts'
 import { denialBody } from '../evaluate.ts'
 import { authorizationNeeds } from '../needs.ts'
 import { compileTokenRules, tokenTextsAt } from './tokens.ts'
@@ -54,6 +54,10 @@ const providerFlags = (provider: Provider): number => {
   return (provider.reachable ? LY_IS_REACHABLE : 0) | (provider.failOpen ? LY_FAILS_OPEN : 0)
 }
 
+/** A policy that allows nothing is a cause in its own right, wherever it came from. */
+const asCause = (reference: Reference): Reference =>
+  'default' in reference || reference.role !== 'inherited' ? reference : { ...reference, role: 'decided' }
+
 const policyWords = (c: CompileContext, layer: PolicyLayer, repeated: RepeatedHeaders): readonly number[] => {
   const { w } = c
   const enforced = layer.policies.filter(({ dryRun }) => !dryRun)
@@ -63,7 +67,7 @@ const policyWords = (c: CompileContext, layer: PolicyLayer, repeated: RepeatedHe
     (enforced.length > 0 ? LY_HAS_POLICIES : 0) |
     (dryRuns.length > 0 ? LY_HAS_DRY_RUNS : 0) |
     (provider === undefined ? 0 : providerFlags(provider))
-  const references = layer.kind === 'allow' ? enforced.map(({ reference }) => w.reference(reference)) : []
+  const references = layer.kind === 'allow' ? enforced.map(({ reference }) => w.reference(asCause(reference))) : []
   return [
     flags,
     ...compileRules(c, enforced, repeated),
