@@ -174,7 +174,10 @@ const arbPath = fc.constantFrom(
 const arbTokenContext = fc
   .tuple(arbContext, fc.array(arbTokenHeader, { maxLength: 4 }), arbPath, fc.nat({ max: 9 }))
   .map(([context, headers, path, chance]): RequestContext => {
-    const { claims: _, ...plain } = context
+    const { claims: _, ...unknowing } = context
+    // What is unknown mostly ends it at once.
+    const known = { peerAddress: '10.0.0.1', clientAddress: '10.0.0.1', destinationAddress: '10.0.1.1' }
+    const plain = chance === 2 ? unknowing : { ...unknowing, ...known }
     const preflight: [string, string][] = [
       ['origin', 'o'],
       ['access-control-request-method', 'PUT'],
@@ -342,7 +345,7 @@ describe('authorization in the core', () => {
       'audienceNotAllowed',
       'claims',
     ]) {
-      expect(seen.get(outcome) ?? 0, `${outcome} in ${JSON.stringify([...seen])}`).toBeGreaterThan(5)
+      expect(seen.get(outcome) ?? 0, `${outcome} in ${JSON.stringify([...seen])}`).toBeGreaterThan(3)
     }
   })
 })
