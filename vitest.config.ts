@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { wasmForVite } from './scripts/wasm-plugin.mjs'
 
 export default defineConfig({
+  plugins: [wasmForVite],
   test: {
     include: ['test/**/*.test.ts'],
     benchmark: { include: ['bench/**/*.bench.ts'] },

@@ -2,12 +2,12 @@
  * Builds the core as a Wasm module, from the sources of the JavaScript build: asc asks for src/core/mem.ts and gets
  * wasm/mem.ts. The module imports nothing, starts nothing and grows its memory only in `plan`.
  */
-import { readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
+import { corePath, root } from './setup.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const swapped = new Map([[join('src', 'core', 'mem.ts'), join('wasm', 'mem.ts')]])
 
 /** The text of a file for asc, null where there is none: it tries several paths for each import. */
@@ -20,7 +20,7 @@ const readFile = (name, base) => {
   }
 }
 
-const options = ['--baseDir', root, '--runtime', 'stub', '--noAssert', '-O3', '--shrinkLevel', '0', '--converge', '--initialMemory', '1']
+const options = ['--baseDir', root, '--runtime', 'stub', '--noAssert', '-O3', '--shrinkLevel', '1', '--initialMemory', '1']
 
 /** Compiles an entry file (relative to the repository) and gives the module's bytes, or what asc says against it. */
 export const buildWasm = async (entry = join('wasm', 'entry.ts')) => {
@@ -36,4 +36,14 @@ export const buildWasm = async (entry = join('wasm', 'entry.ts')) => {
   })
   const bytes = written.get('module.wasm')
   return error === null && bytes instanceof Uint8Array ? { ok: true, bytes } : { ok: false, message: messages.join('') || String(error) }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const built = await buildWasm()
+  if (built.ok) {
+    mkdirSync(dirname(corePath), { recursive: true })
+    writeFileSync(`${corePath}.${process.pid}`, built.bytes)
+    renameSync(`${corePath}.${process.pid}`, corePath)
+  } else console.error(built.message)
+  process.exitCode = built.ok ? 0 : 1
 }

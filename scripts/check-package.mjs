@@ -35,6 +35,8 @@ const passes = (args) => {
 const loads = [
   ['--input-type=module', '-e', "const m = await import('fairlead'); if (Object.keys(m).length === 0) process.exit(1)"],
   ['--input-type=commonjs', '-e', "const m = require('fairlead'); if (Object.keys(m).length === 0) process.exit(1)"],
+  ['--input-type=module', '-e', "const m = await import('fairlead/wasm'); if ((await m.loadWasmEngine()).name !== 'wasm') process.exit(1)"],
+  ['--input-type=commonjs', '-e', "const m = require('fairlead/wasm'); if (m.wasmEngine().name !== 'wasm') process.exit(1)"],
   ['dist/cli.js', '--version'],
 ]
 

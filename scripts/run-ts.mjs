@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'tsup'
 import { ensureInstalled, root } from './setup.mjs'
+import { wasmForEsbuild } from './wasm-plugin.mjs'
 
 const [name, ...args] = process.argv.slice(2)
 if (ensureInstalled('ignore') !== 0) process.exit(1)
@@ -27,6 +28,7 @@ await build({
   clean: false,
   // Packages are loaded from where they are installed; some read files beside themselves.
   skipNodeModulesBundle: true,
+  esbuildPlugins: [wasmForEsbuild],
 })
 process.argv.splice(1, process.argv.length - 1, join(root, 'scripts', `${name}.ts`), ...args)
 await import(pathToFileURL(join(outDir, `${name}.mjs`)).href)

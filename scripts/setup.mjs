@@ -56,9 +56,20 @@ const newestMs = (path) => {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))))
 }
 
+/** The core as a Wasm module; bundles take its bytes in. */
+export const corePath = join(root, 'dist', 'fairlead-core.wasm')
+
+const coreSources = ['src/core', 'wasm', 'scripts/build-wasm.mjs', 'package.json']
+
+const isCoreBuilt = () => newestMs(corePath) > Math.max(...coreSources.map((name) => newestMs(join(root, name))))
+
 const isBuilt = () => {
-  const builtMs = Math.min(...['cli.js', 'index.js', 'index.d.cts'].map((name) => newestMs(join(root, 'dist', name))))
-  const sourcesMs = Math.max(...['src', 'tsup.config.ts', 'package.json', 'tsconfig.json'].map((name) => newestMs(join(root, name))))
+  const builtMs = Math.min(
+    ...['cli.js', 'index.js', 'index.d.cts', 'wasm.d.cts', 'fairlead-core.wasm'].map((name) => newestMs(join(root, 'dist', name))),
+  )
+  const sourcesMs = Math.max(
+    ...['src', 'wasm', 'tsup.config.ts', 'package.json', 'tsconfig.json'].map((name) => newestMs(join(root, name))),
+  )
   return builtMs > sourcesMs
 }
 
@@ -80,14 +91,20 @@ const lock = (path) => {
   }
 }
 
-/** Builds when a source is newer than the build, in one process at a time; gives the exit status. */
-export const ensureBuilt = (stdio = 'inherit') => {
-  if (isBuilt()) return 0
-  const path = join(root, '.cache', 'build.lock')
+/** Runs a script that builds unless the build is newer than its sources, in one process at a time; gives the exit status. */
+const ensure = (isDone, script, lockName, stdio) => {
+  if (isDone()) return 0
+  const path = join(root, '.cache', lockName)
   lock(path)
   try {
-    return isBuilt() ? 0 : run(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio })
+    return isDone() ? 0 : run(process.execPath, [join(root, 'scripts', script)], { stdio })
   } finally {
     rmdirSync(path)
   }
 }
+
+/** Builds the Wasm module when a source is newer. */
+export const ensureCore = (stdio = 'inherit') => ensure(isCoreBuilt, 'build-wasm.mjs', 'core.lock', stdio)
+
+/** Builds all when a source is newer. */
+export const ensureBuilt = (stdio = 'inherit') => ensure(isBuilt, 'build.mjs', 'build.lock', stdio)

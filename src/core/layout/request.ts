@@ -9,6 +9,9 @@
  * A span is two words: byte offset from the start of the connection record, length. An absent text has offset NONE.
  */
 
+/** Of the exports of the Wasm module, this record and the frame's result (frame.ts, codes.ts); the image has its own version. */
+export const ABI_VERSION: i32 = 1
+
 //                                          offset  meaning
 export const RQ_BYTES: i32 = 0 //            0      length of this record
 export const RQ_DIRECTION: i32 = 4 //        4      DIRECTION_*
