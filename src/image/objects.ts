@@ -16,23 +16,23 @@ const isWord = (value: number): boolean => Number.isInteger(value) && value >= 0
 export const packObject = (w: ImageWriter, value: unknown): number => {
   switch (typeof value) {
     case 'boolean':
-      return w.block([value ? OB_TRUE : OB_FALSE])
+      return w.shared([value ? OB_TRUE : OB_FALSE])
     case 'number':
-      return isWord(value) ? w.block([OB_INTEGER, value]) : w.block([OB_NUMBER, w.string(String(value))])
+      return isWord(value) ? w.shared([OB_INTEGER, value]) : w.shared([OB_NUMBER, w.string(String(value))])
     case 'string':
-      return w.block([OB_STRING, w.string(toByteString(value))])
+      return w.shared([OB_STRING, w.string(toByteString(value))])
     case 'object': {
-      if (value === null) return w.block([OB_NULL])
+      if (value === null) return w.shared([OB_NULL])
       if (Array.isArray(value)) {
         const members = value.map((member: unknown) => packObject(w, member))
-        return w.block([OB_LIST, members.length, ...members])
+        return w.shared([OB_LIST, members.length, ...members])
       }
       const entries = Object.entries(value).filter(([, member]) => member !== undefined)
       const words = entries.flatMap(([key, member]) => [w.string(toByteString(key)), packObject(w, member)])
-      return w.block([OB_MAP, entries.length, ...words])
+      return w.shared([OB_MAP, entries.length, ...words])
     }
     default:
-      return w.block([OB_NULL])
+      return w.shared([OB_NULL])
   }
 }
 

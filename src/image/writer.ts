@@ -10,6 +10,8 @@ import type { ObjectReference, Reference } from '../model/index.ts'
 export interface ImageWriter {
   /** Writes words (wrapped to 32 bits) and gives their address. */
   readonly block: (words: readonly number[]) => number
+  /** The same, but equal blocks share one place: for what many parts repeat. */
+  readonly shared: (words: readonly number[]) => number
   /** Address of a byte string (char codes 0–255) in the image. */
   readonly string: (text: string) => number
   /** Number of a lower-case header name. */
@@ -46,6 +48,7 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
   let view = new DataView(buffer.buffer)
   let end = IMG_HEADER_BYTES
   const strings = new Map<string, number>()
+  const blocks = new Map<string, number>()
   const nameNumbers = new Map(names.map((name, number) => [name, number]))
   const references: number[] = []
   const referenceNumbers = new Map<Reference, number>()
@@ -68,6 +71,14 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
   const block = (words: readonly number[]): number => {
     const at = reserve(words.length * 4)
     for (let i = 0; i < words.length; i++) view.setInt32(at + i * 4, words[i] ?? 0, true)
+    return at
+  }
+  const shared = (words: readonly number[]): number => {
+    const key = words.join(' ')
+    const known = blocks.get(key)
+    if (known !== undefined) return known
+    const at = block(words)
+    blocks.set(key, at)
     return at
   }
   const string = (text: string): number => {
@@ -133,6 +144,7 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
   }
   return {
     block,
+    shared,
     string,
     name,
     reference,

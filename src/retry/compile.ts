@@ -10,8 +10,8 @@ const wordOf = (value: number): number => Math.trunc(Math.min(Math.max(value, 0)
 /** Address of a PLAN (core/layout/routes.ts). */
 export const compilePlan = ({ w }: CompileContext, plan: RetryPlan): number => {
   const codes = plan.retriableStatusCodes
-  const codesAt = w.block(codes.map((code) => (Number.isInteger(code) ? wordOf(code) : 0)))
-  return w.block([
+  const codesAt = w.shared(codes.map((code) => (Number.isInteger(code) ? wordOf(code) : 0)))
+  return w.shared([
     conditionBits(plan.retryOn),
     wordOf(plan.maxRetries),
     ...wideWords(plan.perTryTimeoutMs),

@@ -16,7 +16,8 @@ export interface FormatFacts {
 
 export type Formatted = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly command: string }
 
-const COMMAND = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g
+/** A command operator, or `%%`: name, argument, greatest length. */
+export const COMMAND = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g
 
 // `A?B` takes B where A is absent; several lines of a header are read as the first one.
 const requestHeader = (context: RequestContext, names: string): string => {

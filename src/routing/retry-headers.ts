@@ -22,7 +22,7 @@ const CONSUMED = [
 ]
 
 /** What a proxy does for a request that asks for retries on a route without any. */
-const unplanned: RetryPlan = {
+export const unplanned: RetryPlan = {
   retryOn: [],
   written: '',
   maxRetries: 1,

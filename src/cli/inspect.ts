@@ -1,0 +1,82 @@
+/** `fairlead inspect`: what is in an image. */
+import { readFile } from 'node:fs/promises'
+import { Command, Option } from 'commander'
+import { describeImage, type ImageDescription } from '../engine/compiled/describe.ts'
+import { compiledEngine } from '../engine/compiled/engine.ts'
+import { renderImageError } from '../engine/compiled/errors.ts'
+import { jsCore } from '../engine/compiled/js.ts'
+import { Failure } from './failure.ts'
+
+const readBytes = async (path: string): Promise<Uint8Array> => {
+  try {
+    return await readFile(path)
+  } catch {
+    throw new Failure(`${path}: no such file, or it cannot be read`)
+  }
+}
+
+const keyText = (key: unknown): string =>
+  typeof key === 'object' && key !== null
+    ? Object.values(key)
+        .filter((part) => part !== '')
+        .join(' ')
+    : String(key)
+
+const list = (title: string, rows: readonly string[]): string =>
+  rows.length === 0 ? '' : `${title}\n${rows.map((row) => `  ${row}\n`).join('')}`
+
+const screen = (path: string, image: ImageDescription): string => {
+  const { view, listeners, clusters, policies, needs } = image
+  const { role, workload } = view as { readonly role: string; readonly workload: { readonly [key: string]: string } }
+  return [
+    `${path}: format ${image.formatVersion}, ${image.bytes} bytes, ${role} of ${workload.kind?.toLowerCase()}/${workload.namespace}/${workload.name}\n`,
+    image.rejected === undefined ? '' : `refused: ${image.rejected}\n`,
+    list(
+      'listeners',
+      listeners.map(
+        ({ name, filterChains }) => `${name}  ${filterChains.map((chain) => `${chain.name || '(default)'} ${chain.handler}`).join(', ')}`,
+      ),
+    ),
+    list(
+      'clusters',
+      clusters.map(
+        ({ key, declared, hasEndpoint }) => `${keyText(key)}${declared ? (hasEndpoint ? '' : '  (no endpoint)') : '  (does not exist)'}`,
+      ),
+    ),
+    list(
+      'policies',
+      policies.map(({ namespace, name }) => `${namespace}/${name}`),
+    ),
+    list('headers it looks at, besides those every proxy reads', needs.headers),
+    list(
+      'claims it looks at',
+      needs.claims.map((path) => path.join('.')),
+    ),
+    list('claims it sends on as headers', needs.claimTexts),
+  ].join('')
+}
+
+const inspect = async (path: string, { format }: { readonly format: 'text' | 'json' }): Promise<void> => {
+  const bytes = await readBytes(path)
+  const loaded = compiledEngine(jsCore()).load(bytes)
+  if (!loaded.ok) throw new Failure(`${path}: ${renderImageError(loaded.error)}`)
+  const image = describeImage(new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
+  const json = { schema: 'fairlead.inspect/v1', ...image }
+  process.stdout.write(format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : screen(path, image))
+}
+
+export const inspectCommand = (): Command =>
+  new Command('inspect')
+    .description('print what is in an image')
+    .argument('<image>', 'a file that `fairlead build` wrote')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 printed, 2 no image, or a damaged one.
+
+Examples:
+  fairlead inspect policy.flp
+  fairlead inspect policy.flp --format json | jq .needs`,
+    )
+    .action(inspect)

@@ -1,0 +1,103 @@
+/**
+ * The compiled engine: images in, decisions out, over whichever core it is given. Owns the plan of the memory: images one
+ * after the other, then the header block, the connection record and the frame.
+ */
+import { FAILED_FRAME_TOO_SMALL } from '../../core/layout/codes.ts'
+import type { Decision, RequestDescriptor } from '../../model/index.ts'
+import { type Decoder, decoderOf } from './decode.ts'
+import { type Connection, connectionBytes, headerBlockBytes, writeConnection, writeHeaderBlock } from './encode.ts'
+import { type ImageError, imageErrorOf } from './errors.ts'
+import { fillIntegers } from './integers.ts'
+import type { CoreInstance } from './memory.ts'
+import { type ImageNeeds, needsOf } from './needs.ts'
+
+/** A loaded image. Decisions are those of `explain` over the view it was compiled from. */
+export interface Policy {
+  /** Never throws. */
+  readonly decide: (request: RequestDescriptor) => Decision
+  /**
+   * The same as integers only (`INTEGERS` of integers.ts), without making anything else; `out` holds at least that many.
+   * `connection`: another hop of the request whose header block was written last, so that hops share one copy.
+   */
+  readonly decideInto: (request: RequestDescriptor, out: Int32Array) => void
+  readonly decideNextHopInto: (connection: Connection, out: Int32Array) => void
+}
+
+export type Loaded = { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly error: ImageError }
+
+export interface CompiledEngine {
+  readonly name: 'js' | 'wasm'
+  /** Any bytes are allowed; work is linear in them. Never throws. */
+  readonly load: (image: Uint8Array) => Loaded
+}
+
+/** Nothing lies below: 0 means none wherever an address can stand. */
+const FIRST_IMAGE = 1_024
+const FRAME_BYTES_PER_HEADER_BYTE = 8
+/** A decision whose texts need more than this is one that a policy was made to blow up. */
+const MAX_FRAME_BYTES = 256 * 1024 * 1024
+
+const align = (at: number): number => (at + 15) & ~15
+
+interface Shared {
+  /** First byte behind the images. */
+  end: number
+  /** Where the header block that was written last ends; 0 = none since the images moved. */
+  pairsBytes: number
+}
+
+const policyOf = (core: CoreInstance, shared: Shared, image: number, needs: ImageNeeds, decoder: Decoder): Policy => {
+  const frameBase = core.frameBytesFor(image, 0)
+  let frame = 0
+  const writeHop = (connection: Connection): number => {
+    const at = align(shared.end + shared.pairsBytes)
+    frame = align(at + connectionBytes(needs, connection))
+    core.grow(frame + frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE)
+    writeConnection(core.memory(), at, needs, connection)
+    return at
+  }
+  const run = (at: number): number => {
+    let frameBytes = frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE
+    for (;;) {
+      const outcome = core.decide(image, at, shared.end, frame, frameBytes)
+      if (outcome !== FAILED_FRAME_TOO_SMALL || frameBytes > MAX_FRAME_BYTES) return outcome
+      frameBytes *= 4
+      if (!core.grow(frame + frameBytes)) return outcome
+    }
+  }
+  const writeRequest = (request: RequestDescriptor): number => {
+    shared.pairsBytes = headerBlockBytes(request)
+    core.grow(align(shared.end + shared.pairsBytes) + connectionBytes(needs, request))
+    writeHeaderBlock(core.memory(), shared.end, request)
+    return writeHop(request)
+  }
+  return {
+    decide: (request) => {
+      const outcome = run(writeRequest(request))
+      return decoder.decision(core.memory(), frame, outcome, request)
+    },
+    decideInto: (request, out) => fillIntegers(core, frame, run(writeRequest(request)), out),
+    decideNextHopInto: (connection, out) => fillIntegers(core, frame, run(writeHop(connection)), out),
+  }
+}
+
+/** An engine over `core`. All its images share one memory. */
+export const compiledEngine = (core: CoreInstance): CompiledEngine => {
+  const shared: Shared = { end: FIRST_IMAGE, pairsBytes: 0 }
+  return {
+    name: core.name,
+    load: (bytes) => {
+      const at = shared.end
+      if (!core.grow(at + bytes.length)) return { ok: false, error: { kind: 'tooLarge', bytes: bytes.length } }
+      core.memory().bytes.set(bytes, at)
+      const code = core.validate(at, bytes.length)
+      if (code !== 0) return { ok: false, error: imageErrorOf(code) }
+      shared.end = align(at + bytes.length)
+      shared.pairsBytes = 0
+      // A copy of its own: the memory may move, the objects of the image stay.
+      const copy = bytes.slice()
+      const view = new DataView(copy.buffer)
+      return { ok: true, policy: policyOf(core, shared, at, needsOf(view), decoderOf(view)) }
+    },
+  }
+}
