@@ -19,6 +19,7 @@ export interface ExplainOptions {
   readonly header: readonly string[]
   readonly sourceIp?: string
   readonly destinationIp?: string
+  readonly endpoint?: string
   readonly plaintext: boolean
   readonly jwtClaims?: string
   readonly seed?: string
@@ -138,6 +139,7 @@ export const callOf = (mesh: Mesh, url: string, options: ExplainOptions): Call =
     plaintext: options.plaintext,
     ...(sourceIp === undefined ? {} : { sourceIp }),
     ...(destinationIp === undefined ? {} : { destinationIp }),
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     tokens: tokensOf(options.jwtClaims),
     draws: { seed: seedOf(options.seed) },
     ...requestLimitsOf(options),

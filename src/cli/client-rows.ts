@@ -52,7 +52,13 @@ const subsetRow = (upstream: Upstream): Row => {
     return { label: 'subset', text: `${cluster.subset} → ${wanted} (${workloads(upstream)})`, reference: upstream.subsetReference }
   }
   const chosen = upstream.endpoint?.workload || upstream.endpoint?.address || 'none'
-  return { label: 'endpoint', text: upstream.workloads.length < 2 ? chosen : `${chosen}, the first by name (${workloads(upstream)})` }
+  return {
+    label: 'endpoint',
+    text:
+      upstream.workloads.length < 2
+        ? chosen
+        : `${chosen}${chosen === upstream.workloads[0] ? ', the first by name' : ''} (${workloads(upstream)})`,
+  }
 }
 
 export const retryText = (plan: RetryPlan | undefined): string => {

@@ -66,6 +66,7 @@ export const explainCommand = (): Command =>
     .option('-H, --header <header>', "header, 'name: value'; repeatable, every one is sent", collect, [])
     .option('--source-ip <ip>', 'address of the caller')
     .option('--destination-ip <ip>', 'address that the caller connects to')
+    .option('--endpoint <workload>', 'which endpoint is taken, by name or address (default: the first by name)')
     .option('--plaintext', "the request does not pass the caller's sidecar", false)
     .option('--jwt-claims <json>', 'claims of a valid token that the request carries')
     .option('--seed <n>', 'seed of every random choice (default: 0)')

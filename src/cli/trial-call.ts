@@ -12,7 +12,7 @@ const headerLines = (headers: TrialRequest['headers']): readonly string[] =>
 
 /** The request in the words of `fairlead explain`, so that both mean the same. */
 const optionsOf = (request: TrialRequest, suite: Suite): ExplainOptions => {
-  const { from, principal, gateway, plaintext = false, method, sourceIp, destinationIp, claims, seed, outcomes } = request
+  const { from, principal, gateway, plaintext = false, method, sourceIp, destinationIp, endpoint, claims, seed, outcomes } = request
   const namespace = request.namespace ?? suite.namespace
   return {
     filename: [],
@@ -28,6 +28,7 @@ const optionsOf = (request: TrialRequest, suite: Suite): ExplainOptions => {
     ...(method === undefined ? {} : { request: method }),
     ...(sourceIp === undefined ? {} : { sourceIp }),
     ...(destinationIp === undefined ? {} : { destinationIp }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(claims === undefined ? {} : { jwtClaims: JSON.stringify(claims) }),
     ...(seed === undefined ? {} : { seed: String(seed) }),
     ...(outcomes === undefined ? {} : { attemptOutcomes: outcomes.join(',') }),

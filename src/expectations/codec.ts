@@ -148,6 +148,7 @@ const requestMembers = {
   headers: map(oneOrMany),
   sourceIp: string,
   destinationIp: string,
+  endpoint: string,
   claims,
   seed: uint32,
   outcomes: repeated(attemptOutcome),

@@ -16,7 +16,7 @@ import { type Resolved, resolveDestination } from './destination.ts'
 import { gatewayRequest, meshPeer, outboundRequest } from './entry.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Call, CallAnswer, Caller, Hop, Note, WorkingHop } from './types.ts'
-import { type Choice, chooseEndpoint, clusterOf, plainEndpoints, upstreamOf, workloadBehind } from './upstream.ts'
+import { type Choice, chooseEndpoint, clusterOf, endpointIssue, plainEndpoints, upstreamOf, workloadBehind } from './upstream.ts'
 import { verdictOf } from './verdict.ts'
 import { viewFor } from './views.ts'
 import { retryWalk } from './walk.ts'
@@ -173,8 +173,8 @@ const viewOfCaller = (mesh: Mesh, call: Call): E.Either<LookupIssue, View | unde
 }
 
 /**
- * The whole answer, with the views that gave it. Left when the caller names no workload, or the call no dataplane profile. Never throws.
- * The endpoint is `call.endpoint`, or the first by name; a note says so when endpoints disagree.
+ * The whole answer, with the views that gave it. Left when the caller names no workload, or the call no dataplane profile or an
+ * endpoint that is not there. Never throws. The endpoint is `call.endpoint`, or the first by name; then a note says so when endpoints disagree.
  */
 export const explainCall = (mesh: Mesh, call: Call): E.Either<LookupIssue, CallAnswer> => {
   const admitted = admit(mesh)
@@ -183,8 +183,10 @@ export const explainCall = (mesh: Mesh, call: Call): E.Either<LookupIssue, CallA
   const resolved = resolveDestination(admitted.mesh, namespaceOf(call.caller), call.host, call.port)
   const sent = enter(admitted, mesh, call, found.right, resolved)
   const { endpoint, all } = sent.choice
+  const unknown = endpointIssue(sent.choice, call.endpoint)
+  if (unknown !== undefined) return E.left(unknown)
   const server = endpoint === undefined ? undefined : serverHop(admitted, mesh, sent, endpoint, call)
-  const others = server === undefined ? [] : all.slice(0, maxCompared).filter((one) => one !== endpoint)
+  const others = server === undefined || call.endpoint !== undefined ? [] : all.slice(0, maxCompared).filter((one) => one !== endpoint)
   const hops = [sent.hop, server].filter((hop): hop is WorkingHop => hop !== undefined)
   const walk = retryWalk(sent.hop, server, call)
   const { tokens: _tokens, attemptOutcomes: _outcomes, ...asked } = call

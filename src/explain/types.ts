@@ -66,8 +66,8 @@ export interface Call {
   readonly draws: Draws
   /** Outcomes of the attempts, one after the other; absent = what the server decides. */
   readonly attemptOutcomes?: readonly ScriptEntry[]
-  /** Which endpoint of a cluster is taken: index modulo their number; default the first by name. */
-  readonly endpoint?: number
+  /** Which endpoint of a cluster is taken: index modulo their number, or the name or address of its workload; default the first by name. */
+  readonly endpoint?: number | string
   /** Name of the profile of all proxies on the way, such as `envoy-1.37.0`; default the newest. */
   readonly dataplane?: string
   /** How large a header block all proxies on the way accept; default Envoy's 100 headers and 60 KiB. */

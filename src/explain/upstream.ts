@@ -1,6 +1,7 @@
 /** Which endpoint a forwarded request reaches, and which workload stands behind it. */
 import type { Workload } from '../config/kubernetes/workload.ts'
 import type { Mesh } from '../config/mesh.ts'
+import type { LookupIssue } from '../lowering/istio/index.ts'
 import { type Cluster, type ClusterKey, clusterId, type Endpoint, type Reference, type View } from '../model/index.ts'
 import { upstreamTls } from './arriving.ts'
 import type { Resolution, Upstream } from './types.ts'
@@ -40,11 +41,22 @@ export interface Choice {
   readonly all: readonly Endpoint[]
 }
 
-/** `index` modulo the number of endpoints; the first by name when absent. */
-export const chooseEndpoint = (endpoints: readonly Endpoint[], index: number | undefined): Choice => {
+const isNamed = ({ address, namespace, workload }: Endpoint, name: string): boolean =>
+  address === name || (workload !== '' && (workload === name || `${namespace}/${workload}` === name))
+
+/** `wanted` modulo the number of endpoints, or the endpoint of this name; the first by name when absent. */
+export const chooseEndpoint = (endpoints: readonly Endpoint[], wanted: number | string | undefined): Choice => {
   const all = inOrder(endpoints)
-  const endpoint = all[all.length === 0 ? 0 : (index ?? 0) % all.length]
+  const endpoint =
+    typeof wanted === 'string' ? all.find((one) => isNamed(one, wanted)) : all[all.length === 0 ? 0 : (wanted ?? 0) % all.length]
   return { all, ...(endpoint === undefined ? {} : { endpoint }) }
+}
+
+/** Why a named endpoint cannot be taken; undefined when it can, or when there is none at all. */
+export const endpointIssue = ({ endpoint, all }: Choice, wanted: number | string | undefined): LookupIssue | undefined => {
+  if (typeof wanted !== 'string' || endpoint !== undefined || all.length === 0) return undefined
+  const names = [...new Set(all.map(({ workload, address }) => workload || address))].join(', ')
+  return { code: 'unknownEndpoint', message: `no endpoint \`${wanted}\` there; there is ${names}`, candidates: [] }
 }
 
 /** Without what only lowering knows of it. */

@@ -17,7 +17,7 @@ export interface WorkloadKey {
 
 /** No such workload, several of that name, or no such dataplane profile. `candidates`: the workload that was meant, perhaps. */
 export interface LookupIssue {
-  readonly code: 'unknownWorkload' | 'ambiguousWorkload' | 'unknownDataplane'
+  readonly code: 'unknownWorkload' | 'ambiguousWorkload' | 'unknownDataplane' | 'unknownEndpoint'
   readonly message: string
   readonly candidates: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[]
 }

@@ -23,7 +23,7 @@ const documentsOf = (text: string): readonly unknown[] => parseAllDocuments(text
 /** What the reader says of a document, and what the schema says. */
 const accepted = (value: unknown): readonly [boolean, boolean] => [
   readTests({ name: 'a.yaml', text: JSON.stringify(value) }).problems.length === 0,
-  isTestFile(value),
+  isTestFile(value) === true,
 ]
 
 const examples = join(import.meta.dirname, '../../../examples/ci/tests')
