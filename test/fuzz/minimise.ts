@@ -1,4 +1,4 @@
-/** A find made small: whole requests, proxies and lines first, then runs of characters, as long as it still fails. */
+/** A find made small: whole requests, headers, proxies and lines first, then runs of characters, as long as it still fails. */
 import type { FuzzInput } from './input.ts'
 
 /** Leaves out ever smaller runs of `parts` as long as `fails` holds. */
@@ -26,6 +26,10 @@ export const minimise = async (found: FuzzInput, tries: number, fails: (input: F
   }
   if (best.meshConfig !== '') await attempt({ ...best, meshConfig: '' })
   await shrinkList(best.requests, (requests) => attempt({ ...best, requests }))
+  for (const [n, { headers }] of best.requests.entries()) {
+    const withHeaders = (fewer: typeof headers) => best.requests.map((one, i) => (i === n ? { ...one, headers: fewer } : one))
+    await shrinkList(headers, (fewer) => attempt({ ...best, requests: withHeaders(fewer) }))
+  }
   await shrinkList(best.proxies, (proxies) => attempt({ ...best, proxies }))
   await shrinkList(best.config.split('\n---\n'), (documents) => attempt({ ...best, config: documents.join('\n---\n') }))
   await shrinkList(best.config.split('\n'), (lines) => attempt({ ...best, config: lines.join('\n') }))
