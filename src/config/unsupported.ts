@@ -79,8 +79,15 @@ export const unsupportedIn = (kind: string, value: Fields): readonly Unsupported
   return uses
 }
 
+/** `proxyHttpPort` is one more way into a sidecar; requests that do not take it are answered as without it. */
+const meshSettings: readonly { readonly key: string; readonly answers: boolean }[] = [
+  { key: 'discoverySelectors', answers: true },
+  { key: 'serviceEntryVisibility', answers: true },
+  { key: 'proxyHttpPort', answers: false },
+]
+
 /** Uses in a MeshConfig as written. */
 export const unsupportedInMeshConfig = (value: Fields): readonly UnsupportedUse[] =>
-  ['discoverySelectors', 'serviceEntryVisibility']
-    .filter((key) => Object.hasOwn(value, key) && value[key] !== null)
-    .map((key) => ({ feature: `MeshConfig ${key}`, path: [key], answers: true }))
+  meshSettings
+    .filter(({ key }) => Object.hasOwn(value, key) && value[key] !== null && value[key] !== 0)
+    .map(({ key, answers }) => ({ feature: `MeshConfig ${key}`, path: [key], answers }))

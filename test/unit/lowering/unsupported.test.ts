@@ -39,6 +39,21 @@ describe('features that are not evaluated', () => {
     ])
   })
 
+  it.each([
+    ['discoverySelectors: [{matchLabels: {a: b}}]', 'discoverySelectors', true],
+    ['serviceEntryVisibility: {applyToSidecars: true}', 'serviceEntryVisibility', true],
+    ['proxyHttpPort: 15002', 'proxyHttpPort', false],
+  ])('of the MeshConfig are told: %s', (meshConfig, key, isInAnswers) => {
+    const read = readMesh([{ name: 'm.yaml', text }], { meshConfig })
+    expect(read.issues.map(({ code, message }) => [code, message.includes(key)])).toContainEqual(['unsupported-field', true])
+    expect(read.mesh.unsupported.some(({ feature }) => feature === `MeshConfig ${key}`)).toBe(isInAnswers)
+  })
+
+  it('and a proxyHttpPort of 0 is none', () => {
+    const { issues } = readMesh([{ name: 'm.yaml', text: '' }], { meshConfig: 'proxyHttpPort: 0' })
+    expect(issues.filter(({ code }) => code.startsWith('unsupported'))).toEqual([])
+  })
+
   it('of a namespace concern the workloads in it', () => {
     expect(featuresOf('c')).toEqual(['EnvoyFilter of root', 'label istio.io/dataplane-mode of other'])
   })
