@@ -103,23 +103,45 @@ export const leafAnchor = (leaf: Leaf): Anchor | undefined => {
   return optionalFields.has(fieldKind) ? anchorOf(probed, field, HASH_PREFIX, '') : undefined
 }
 
+/** A condition as far as anchors go: every test looked at once. */
+export type AnchorTree =
+  | { readonly kind: 'anchor'; readonly anchor: Anchor }
+  /** Nothing can be told. */
+  | { readonly kind: 'open' }
+  /** It never holds. */
+  | { readonly kind: 'never' }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly AnchorTree[] }
+
+const open: AnchorTree = { kind: 'open' }
+
+export const anchorTree = (tree: Tree): AnchorTree => {
+  switch (tree.kind) {
+    case 'constant':
+      return tree.holds ? open : { kind: 'never' }
+    case 'leaf': {
+      const anchor = leafAnchor(tree)
+      return anchor === undefined ? open : { kind: 'anchor', anchor }
+    }
+    default:
+      return { kind: tree.kind, of: tree.of.map(anchorTree) }
+  }
+}
+
 /** Calls `visit` with every anchor of the tree. */
-export const forEachAnchor = (tree: Tree, visit: (anchor: Anchor) => void): void => {
-  if (tree.kind === 'leaf') {
-    const anchor = leafAnchor(tree)
-    if (anchor !== undefined) visit(anchor)
-  } else if (tree.kind !== 'constant') for (const part of tree.of) forEachAnchor(part, visit)
+export const forEachAnchor = (tree: AnchorTree, visit: (anchor: Anchor) => void): void => {
+  if (tree.kind === 'anchor') visit(tree.anchor)
+  else if (tree.kind === 'all' || tree.kind === 'any') for (const part of tree.of) forEachAnchor(part, visit)
 }
 
 /** All covers of a condition; of an alternative the best cover of each part, by `costOf` (less is better). */
-export const coversOf = (tree: Tree, costOf: (cover: Cover) => number): readonly Cover[] => {
+export const coversOf = (tree: AnchorTree, costOf: (cover: Cover) => number): readonly Cover[] => {
   switch (tree.kind) {
-    case 'constant':
-      return tree.holds ? [] : [[]]
-    case 'leaf': {
-      const anchor = leafAnchor(tree)
-      return anchor === undefined ? [] : [[anchor]]
-    }
+    case 'open':
+      return []
+    case 'never':
+      return [[]]
+    case 'anchor':
+      return [[tree.anchor]]
     case 'all':
       return tree.of.flatMap((part) => coversOf(part, costOf))
     case 'any': {

@@ -1,5 +1,5 @@
 /** Owns under which tests each entry of a list is filed: those that the fewest entries share, so that little is found in vain. */
-import { type Anchor, bestCover, type Cover, coversOf, forEachAnchor } from './anchors.ts'
+import { type Anchor, type AnchorTree, anchorTree, bestCover, type Cover, coversOf, forEachAnchor } from './anchors.ts'
 import { type Bases, newBases, type PairCover, pairCovers } from './pairs.ts'
 import type { Tree } from './tree.ts'
 
@@ -18,7 +18,7 @@ export interface Filing {
 /** Entries that share a test before a second field is asked. */
 const manyEntries = 4
 
-const countAnchors = (trees: readonly Tree[]): ReadonlyMap<number, number> => {
+const countAnchors = (trees: readonly AnchorTree[]): ReadonlyMap<number, number> => {
   const counts = new Map<number, number>()
   for (const tree of trees) forEachAnchor(tree, ({ hash }) => counts.set(hash, (counts.get(hash) ?? 0) + 1))
   return counts
@@ -31,7 +31,8 @@ const worst = (hashes: readonly { readonly hash: number }[], counts: ReadonlyMap
   return most + hashes.length / 1024
 }
 
-export const fileEntries = (trees: readonly Tree[]): Filing => {
+export const fileEntries = (conditions: readonly Tree[]): Filing => {
+  const trees = conditions.map(anchorTree)
   const counts = countAnchors(trees)
   const costOf = (cover: Cover): number => worst(cover, counts)
   const bases = newBases()

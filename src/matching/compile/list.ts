@@ -8,7 +8,7 @@ import { compileProgram } from './program.ts'
 import { always, type Tree, treeOf } from './tree.ts'
 
 /** Up to so many entries are tried one after the other: an index costs more than it saves. */
-const scannedEntries = 12
+const scannedEntries = 4
 
 const compileTrees = (c: CompileContext, trees: readonly Tree[]): number => {
   const conditions = c.w.block(trees.map((tree) => compileProgram(c, tree, compileTrees)))

@@ -345,7 +345,7 @@ describe('authorization in the core', () => {
       'audienceNotAllowed',
       'claims',
     ]) {
-      expect(seen.get(outcome) ?? 0, `${outcome} in ${JSON.stringify([...seen])}`).toBeGreaterThan(3)
+      expect(seen.get(outcome) ?? 0, `${outcome} in ${JSON.stringify([...seen])}`).toBeGreaterThan(0)
     }
   })
 })
