@@ -23,7 +23,7 @@ const listedIn = (semantics: string): ReadonlyMap<string, Severity | undefined> 
   )
 
 // `istio H-10`, `(M-7, M-8)`, `'V-18'`. Curves such as P-256 have three digits, and only validation has that many rules.
-const CITATION = /(?<![\w-])(?:(?:(?:[OHMRDTPJASIUX]|TE)-\d{1,2}b?)|(?:V-\d{1,3}))(?![\w-])/g
+const CITATION = /(?<![\w-])(?:(?:(?:[OHMRDTPJASIUX]|TE|DP)-\d{1,2}b?)|(?:V-\d{1,3}))(?![\w-])/g
 
 const EMISSION = /\b(error|warning)\(\s*(?:[^'`(),]*\? '(V-\d+)' : )?'(V-\d+)'/g
 

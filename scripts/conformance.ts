@@ -1,5 +1,5 @@
 /**
- * `npm run conformance -- [FAMILY…] [--show N] [--id CASE]`: runs recorded cases through the `decide` door and prints
+ * `npm run conformance -- [FAMILY…] [--show N] [--id CASE] [--dataplane NAME]`: runs recorded cases through the `decide` door and prints
  * the pass rate per family with the fields that fail most. `--show N` prints N failing requests of each family.
  */
 import { parseArgs } from 'node:util'
@@ -8,7 +8,7 @@ import { families } from '../test/conformance/store.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { show: { type: 'string', default: '0' }, id: { type: 'string' }, field: { type: 'string' } },
+  options: { show: { type: 'string', default: '0' }, id: { type: 'string' }, field: { type: 'string' }, dataplane: { type: 'string' } },
 })
 const named = positionals.length > 0 ? positionals : undefined
 const chosen = families().filter((family) =>
@@ -21,7 +21,7 @@ let passed = 0
 let total = 0
 const startMs = performance.now()
 for (const family of chosen) {
-  const run = await runFamily(family, values.id)
+  const run = await runFamily(family, values.id, values.dataplane)
   if (run.total === 0) continue
   passed += run.passed
   total += run.total

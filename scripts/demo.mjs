@@ -81,6 +81,23 @@ export const acts = [
       'http://annotated.unlabelled/',
     ],
   ],
+  [
+    'One header twice, before and after the fix',
+    [
+      'explain',
+      '-f',
+      'examples/dataplanes',
+      '--from',
+      'shop/cart',
+      'http://web/',
+      '-H',
+      'x-role: guest',
+      '-H',
+      'x-role: admin',
+      '--dataplane',
+      'envoy-1.37.0,envoy-1.40.0',
+    ],
+  ],
 ]
 
 const quoted = (argument) => (/^[\w./:@,=-]+$/.test(argument) ? argument : `'${argument}'`)

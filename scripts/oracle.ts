@@ -3,15 +3,17 @@
  * Envoy (conformance/istio). Exit status 0, 1 when anything disagrees, 2 when the oracle cannot run.
  */
 import { parseArgs } from 'node:util'
+import { dataplaneNamed, defaultDataplane } from '../src/dataplane/index.ts'
 import { hunt } from './oracle/hunt.ts'
 import { startOracle } from './oracle/process.ts'
 import { preparePrograms } from './oracle/programs.ts'
-import { record, verify } from './oracle/record.ts'
+import { record, recordDifferences, verify } from './oracle/record.ts'
 
 const usage = `usage: npm run oracle -- record CASES…      CASES: .jsonl files, or families of test/conformance
        npm run oracle -- verify [FAMILY…]  records again what is committed, and compares
        npm run oracle -- hunt --seconds N --seed S [--only generated|recombined] [--report FILE]
-options: --first-port N (local ports above it are used; 21000)`
+options: --first-port N (local ports above it are used; 21000)
+         --dataplane NAME (a profile such as envoy-1.37.0: asks that release; record writes what it answers otherwise)`
 
 const positive = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined)
 
@@ -24,23 +26,26 @@ const main = async (): Promise<number> => {
       only: { type: 'string' },
       report: { type: 'string' },
       'first-port': { type: 'string', default: '21000' },
+      dataplane: { type: 'string' },
     },
   })
   const [verb, ...named] = positionals
   const [seconds, seed, firstPort] = [values.seconds, values.seed, values['first-port']].map(positive)
-  const isKnown = verb === 'verify' || (verb === 'record' && named.length > 0) || (verb === 'hunt' && named.length === 0)
-  if (!isKnown || seconds === undefined || seed === undefined || firstPort === undefined) {
+  const profile = dataplaneNamed(values.dataplane)
+  const isOther = profile !== undefined && profile.name !== defaultDataplane.name
+  const isKnown = verb === 'verify' || (verb === 'record' && (named.length > 0 || isOther)) || (verb === 'hunt' && named.length === 0)
+  if (!isKnown || profile === undefined || seconds === undefined || seed === undefined || firstPort === undefined) {
     console.error(usage)
     return 2
   }
-  const programs = preparePrograms()
+  const programs = preparePrograms(profile.envoy)
   if ('missing' in programs) {
     console.error(`oracle: ${programs.missing}`)
     return 2
   }
-  const oracle = startOracle(programs, { firstPort, batch: 40 })
+  const oracle = startOracle(programs, { firstPort, batch: 40, ...(isOther ? { dataplane: profile.name } : {}) })
   try {
-    if (verb === 'record') return await record(oracle, named)
+    if (verb === 'record') return isOther ? await recordDifferences(oracle, profile.name, named) : await record(oracle, named)
     if (verb === 'verify') return await verify(oracle, named)
     const { only, report } = values
     return await hunt(oracle, { seconds, seed, ...(only === undefined ? {} : { only }), ...(report === undefined ? {} : { report }) })

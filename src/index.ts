@@ -19,6 +19,7 @@ export {
   type Severity,
 } from './config/index.ts'
 export { type ObjectValidation, type ValidationFinding, validateMesh } from './config/istio/validation/index.ts'
+export { dataplaneNamed, dataplaneNames, defaultDataplane, type Profile as DataplaneProfile, withDataplane } from './dataplane/index.ts'
 export { type Explained, explain } from './engine/readable.ts'
 export { withRequestLimits } from './engine/request-limits.ts'
 export {
@@ -29,7 +30,11 @@ export {
   type Call,
   type CallAnswer,
   type Caller,
+  compareAnswers,
+  type DataplaneComparison,
+  type DataplaneDifference,
   explainCall,
+  explainDataplanes,
   explainSplits,
   type FieldChange,
   type Hop,

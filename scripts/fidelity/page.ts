@@ -1,8 +1,9 @@
 /** docs/fidelity.md as a function of committed data: the case store, known failures, deviations, hunts and fuzz runs. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { defaultDataplane, type Profile, profiles } from '../../src/dataplane/index.ts'
 import { type KnownFailures, readKnownFailures } from '../../test/conformance/known-failures.ts'
-import { families, readFamily } from '../../test/conformance/store.ts'
+import { families, readAsked, readFamily } from '../../test/conformance/store.ts'
 
 export interface FamilyCount {
   readonly family: string
@@ -19,6 +20,16 @@ export interface Deviation {
   readonly reason: string
 }
 
+/** What the release of a dataplane profile was asked, and how it differs from the default. */
+export interface ProfileCount {
+  readonly name: string
+  readonly envoy: string
+  readonly rules: readonly string[]
+  readonly cases: number
+  readonly requests: number
+  readonly differing: number
+}
+
 /** One run of a hunt or of the fuzzer, as its command reports it. */
 export type Run = { readonly [field: string]: string | number | boolean | null }
 
@@ -28,6 +39,7 @@ export type Hunt = Run | { readonly [field: string]: Run[string] | { readonly [f
 export interface FidelityData {
   readonly recorded: { readonly istio: string; readonly envoy: string }
   readonly families: readonly FamilyCount[]
+  readonly profiles: readonly ProfileCount[]
   readonly deviations: readonly Deviation[]
   readonly knownFailures: KnownFailures
   readonly hunts: readonly Hunt[]
@@ -55,11 +67,25 @@ const countFamily = (family: string, known: KnownFailures): FamilyCount => {
   return { family, cases: cases.length, requests, passed: requests - failed }
 }
 
+const countProfile = ({ name, envoy, changes }: Profile): ProfileCount => {
+  const asked = Object.values(readAsked(name))
+  const total = (field: 'cases' | 'requests' | 'differing'): number => asked.reduce((all, one) => all + one[field], 0)
+  return {
+    name,
+    envoy,
+    rules: changes.map(({ rule }) => rule),
+    cases: total('cases'),
+    requests: total('requests'),
+    differing: total('differing'),
+  }
+}
+
 export const readFidelity = (): FidelityData => {
   const knownFailures = readKnownFailures()
   return {
     recorded: readJson('fidelity-recorded.json') as FidelityData['recorded'],
     families: families().map((family) => countFamily(family, knownFailures)),
+    profiles: profiles.filter(({ name }) => name !== defaultDataplane.name).map(countProfile),
     deviations: readJson('fidelity-deviations.json') as readonly Deviation[],
     knownFailures,
     hunts: runsIn('fidelity-hunts.json') as readonly Hunt[],
@@ -103,6 +129,19 @@ const familyTable = (counts: readonly FamilyCount[]): string => {
   const all = { family: '**all**', cases: sum(counts, 'cases'), requests: sum(counts, 'requests'), passed: sum(counts, 'passed') }
   return table(['family', 'cases', 'requests', 'pass', 'rate'], [...counts.map(row), row(all)], (column) => column > 0)
 }
+
+const profileTable = (counts: readonly ProfileCount[]): string =>
+  table(
+    ['profile', 'rules that differ', 'cases asked', 'requests', 'cases answered otherwise'],
+    counts.map(({ name, rules, cases, requests, differing }) => [
+      name,
+      rules.join(', '),
+      number(cases),
+      number(requests),
+      number(differing),
+    ]),
+    (column) => column > 1,
+  )
 
 const cell = (value: Run[string] | undefined): string => (typeof value === 'number' ? number(value) : `${value ?? ''}`)
 
@@ -157,6 +196,13 @@ and details, headers of the answer, mirrors, dry-run verdicts, the plan of the r
 validation says. \`npm run oracle -- verify\` records everything again and compares.
 
 ${familyTable(data.families)}
+
+## Other releases of Envoy
+
+The release of every other dataplane profile was asked the same cases (\`npm run oracle -- record --dataplane NAME\`). What it answers
+otherwise than Envoy ${recorded.envoy} is kept, and the profile gives those answers; all other cases it answers as the default does.
+
+${profileTable(data.profiles)}
 
 ## Requests that are answered otherwise
 

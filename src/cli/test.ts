@@ -1,9 +1,11 @@
 /** `fairlead test`: what must hold of a configuration, as a gate. */
 import { Command, Option } from 'commander'
 import picomatch from 'picomatch'
+import { dataplaneNamed, dataplaneNames, defaultDataplane } from '../dataplane/index.ts'
 import { judge, readTests, renderProblem, type Suite, type Trial, type Unmet } from '../expectations/index.ts'
 import { withNearestMiss } from '../explain/index.ts'
 import { collect } from './check.ts'
+import { dataplaneOf } from './dataplanes.ts'
 import { Failure } from './failure.ts'
 import { paintFor } from './paint.ts'
 import { readSources } from './sources.ts'
@@ -16,6 +18,7 @@ interface TestOptions {
   readonly only: readonly string[]
   readonly format: 'text' | 'json' | 'junit'
   readonly verbose: boolean
+  readonly dataplane?: string
 }
 
 interface Picked {
@@ -36,7 +39,16 @@ const picker = (patterns: readonly string[]): ((name: string) => boolean) =>
 /** Refused for want of a key is not how a proxy that fetches keys would answer: such a test proves nothing. */
 const unverifiedToken = (got: string): Unmet => ({ field: 'token', wanted: 'one that can be verified, or `claims`', got, way: 0 })
 
+/** A test file may name a profile that there is not. */
+const unknownDataplane = ({ dataplane, placeOf }: Suite): readonly string[] => {
+  if (dataplaneNamed(dataplane) !== undefined) return []
+  const path = ['dataplane']
+  return [renderProblem({ ...placeOf(path), path, message: `no profile \`${dataplane}\`; there is ${dataplaneNames.join(', ')}` })]
+}
+
 const run = async (suite: Suite, trials: readonly Trial[], configured: Configurations): Promise<readonly (TestResult | string)[]> => {
+  const unknown = unknownDataplane(suite)
+  if (unknown.length > 0) return unknown
   const configuration = await configured(suite)
   if ('problems' in configuration) return configuration.problems
   const { mesh } = configuration
@@ -84,9 +96,10 @@ const testVerb = async (files: readonly string[], options: TestOptions): Promise
     read.flatMap(({ suites }) => suites),
     options.only,
   )
+  const wanted = options.dataplane === undefined ? {} : { dataplane: dataplaneOf(options.dataplane) }
   const configured = await configurations(options.filename)
   const results: (TestResult | string)[] = []
-  for (const { suite, trials } of picked) results.push(...(await run(suite, trials, configured)))
+  for (const { suite, trials } of picked) results.push(...(await run({ ...suite, ...wanted }, trials, configured)))
   const lines = new Set(results.filter((one): one is string => typeof one === 'string'))
   if (lines.size > 0) refuse([...lines], `${lines.size} problem${lines.size === 1 ? '' : 's'} in requests or configuration`)
   const finished = results.filter((one): one is TestResult => typeof one !== 'string')
@@ -101,6 +114,7 @@ export const testCommand = (): Command =>
     .option('-f, --filename <file>', 'configuration beside what the test files name; repeatable', collect, [])
     .option('--only <pattern>', 'run only tests with such a name; * is any text; repeatable', collect, [])
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'junit']).default('text'))
+    .option('--dataplane <name>', `profile of the proxies, whatever the test files say (default: ${defaultDataplane.name})`)
     .option('-v, --verbose', 'failures also show what was considered and did not match', false)
     .addHelpText(
       'after',

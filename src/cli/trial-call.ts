@@ -61,7 +61,9 @@ export const waysOf = async (
   request: TrialRequest,
   suite: Suite,
 ): Promise<{ readonly call: Call; readonly ways: readonly Way[]; readonly said: readonly string[] }> => {
-  const { call, said } = await withTokens(mesh, callOf(mesh, request.url, optionsOf(request, suite)), suite.nowMs ?? Date.now())
+  const { dataplane } = suite
+  const bare = { ...callOf(mesh, request.url, optionsOf(request, suite)), ...(dataplane === undefined ? {} : { dataplane }) }
+  const { call, said } = await withTokens(mesh, bare, suite.nowMs ?? Date.now())
   const splits = request.seed === undefined ? explainSplits(mesh, call) : E.right([])
   const shares = E.isRight(splits) ? splits.right : []
   if (shares.length === 0) return { call, said, ways: [{ answer: answerOf(explainCall(mesh, call)) }] }

@@ -55,6 +55,7 @@ const before138 = {
 
 /** Oldest first; the last one is the default. */
 export const profiles: readonly Profile[] = [
+  profile('1.36.4', before138),
   profile('1.37.0', before138),
   profile('1.38.2', { ...before139, detectedMethods: methodLists.withoutSearches }),
   profile('1.39.3', beforeQuery),

@@ -161,5 +161,11 @@ const row = message('row', { ...requestMembers, name: string, expect: expectatio
 const test = message('test', { name: string, request, expect: expectation, table: repeated(row) })
 export type TestFields = t.TypeOf<typeof test>
 
-export const testFile = message('test file', { files: oneOrMany, namespace: string, now: timestamp, tests: repeated(test) })
+export const testFile = message('test file', {
+  files: oneOrMany,
+  namespace: string,
+  now: timestamp,
+  dataplane: string,
+  tests: repeated(test),
+})
 export type TestFileFields = t.TypeOf<typeof testFile>

@@ -25,6 +25,8 @@ export interface Suite {
   readonly namespace?: string
   /** Clock of tokens, milliseconds since the epoch; absent = now. */
   readonly nowMs?: number
+  /** Profile of the proxies; absent = the newest. */
+  readonly dataplane?: string
   readonly trials: readonly Trial[]
   readonly placeOf: (path: ObjectPath) => Place
 }
@@ -61,9 +63,15 @@ const readDocument = (value: unknown): ReadDocument => {
   const decoded = testFile.decode(value)
   const unknown = inspect(testFile, value).map(({ path, message }) => ({ path, message }))
   if (E.isLeft(decoded)) return { slips: [...decodingSlips(decoded.left), ...unknown] }
-  const { files = [], namespace, now } = decoded.right
+  const { files = [], namespace, now, dataplane } = decoded.right
   const { trials, slips } = plan(decoded.right)
-  const suite = { files, trials, ...(namespace === undefined ? {} : { namespace }), ...(now === undefined ? {} : { nowMs: now }) }
+  const suite = {
+    files,
+    trials,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(now === undefined ? {} : { nowMs: now }),
+    ...(dataplane === undefined ? {} : { dataplane }),
+  }
   return { suite, slips: [...unknown, ...slips] }
 }
 

@@ -3,6 +3,7 @@
  * views stay out.
  */
 import type { ObjectReference } from '../model/index.ts'
+import type { DataplaneComparison } from './dataplanes.ts'
 import type { CallAnswer } from './types.ts'
 
 export interface Place {
@@ -29,6 +30,9 @@ const convert = (value: unknown, locate: Locate): JsonValue | undefined => {
     .filter((entry): entry is readonly [string, JsonValue] => entry[1] !== undefined)
   return { ...Object.fromEntries(entries), ...(place === undefined ? {} : { at: { file: place.file, line: place.line, col: place.col } }) }
 }
+
+/** A comparison of several profiles, as part of an answer. */
+export const comparisonJson = (comparison: DataplaneComparison, locate: Locate): JsonValue => convert(comparison, locate) ?? null
 
 /** Plain JSON data; `locate` gives the place of a reference where files are known. */
 export const answerJson = (answer: CallAnswer, locate: Locate): JsonValue => {

@@ -3,7 +3,7 @@ import { readCase } from '../../src/cli/cases/case.ts'
 import { decideCase } from '../../src/cli/cases/decide-case.ts'
 import { parseExactJson } from '../../src/cli/cases/exact-json.ts'
 import { compareRequest, type Difference, type Fields, type Recorded } from './compare.ts'
-import { readFamily } from './store.ts'
+import { readDifferences, readFamily, readFamilyAt } from './store.ts'
 
 export interface Failure {
   readonly id: string
@@ -48,20 +48,28 @@ export const runCase = async (line: string, dataplane?: string): Promise<readonl
   })
 }
 
-/** Runs one family, or of it the cases whose id starts with `id`. */
-export const runFamily = async (family: string, id = ''): Promise<FamilyRun> => {
+const runLines = async (family: string, lines: readonly string[], dataplane: string | undefined): Promise<FamilyRun> => {
   const failures: Failure[] = []
   const ids: string[] = []
   let total = 0
-  for (const line of readFamily(family)) {
+  for (const line of lines) {
     const recorded = JSON.parse(line) as Recorded
-    if (!recorded.id.startsWith(id)) continue
     ids.push(recorded.id)
     total += recorded.requests.length
-    failures.push(...(await runCase(line)))
+    failures.push(...(await runCase(line, dataplane)))
   }
   return { family, ids, total, passed: total - failures.length, failures }
 }
+
+/** Runs one family, or of it the cases whose id starts with `id`; `dataplane`: as the release of that profile answered it. */
+export const runFamily = (family: string, id = '', dataplane?: string): Promise<FamilyRun> => {
+  const lines = dataplane === undefined ? readFamily(family) : readFamilyAt(dataplane, family)
+  return runLines(family, id === '' ? lines : lines.filter((line) => (JSON.parse(line) as Recorded).id.startsWith(id)), dataplane)
+}
+
+/** Runs of one family the cases that the release of a profile answers otherwise than the newest. */
+export const runDifferences = (family: string, dataplane: string): Promise<FamilyRun> =>
+  runLines(family, readDifferences(dataplane, family), dataplane)
 
 const shown = (value: unknown): string => (value === undefined ? '(absent)' : JSON.stringify(value))
 

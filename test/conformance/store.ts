@@ -1,5 +1,8 @@
-/** The case store: one brotli-compressed JSON-lines file per family. Written by scripts/pack-cases.ts and `npm run oracle`. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+/**
+ * The case store: one brotli-compressed JSON-lines file per family, as proxies of the newest release answered. For every other
+ * dataplane profile a folder with those cases that its release answers otherwise. Written by scripts/pack-cases.ts and `npm run oracle`.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 
@@ -7,23 +10,20 @@ export const caseStore = join(process.cwd(), 'test', 'conformance', 'cases')
 
 const suffix = '.jsonl.br'
 
-/** Names of all families, sorted. */
-export const families = (): readonly string[] =>
-  readdirSync(caseStore)
+const familiesIn = (folder: string): readonly string[] =>
+  (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.endsWith(suffix))
     .map((name) => name.slice(0, -suffix.length))
     .sort()
 
-/** The lines of one family, each one case as recorded. */
-export const readFamily = (family: string): readonly string[] =>
-  brotliDecompressSync(readFileSync(join(caseStore, `${family}${suffix}`)))
+const linesOf = (path: string): readonly string[] =>
+  brotliDecompressSync(readFileSync(path))
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
 
-/** Replaces one family by these lines; gives the bytes it takes. */
-export const writeFamily = (family: string, text: string): number => {
-  // The cases of a family repeat each other: a window over all of them is what makes the store small.
+/** The cases of a family repeat each other: a window over all of them is what makes the store small. */
+const pack = (path: string, text: string): number => {
   const packed = brotliCompressSync(text, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
@@ -31,6 +31,55 @@ export const writeFamily = (family: string, text: string): number => {
       [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text),
     },
   })
-  writeFileSync(join(caseStore, `${family}${suffix}`), packed)
+  writeFileSync(path, packed)
   return packed.length
+}
+
+/** Names of all families, sorted. */
+export const families = (): readonly string[] => familiesIn(caseStore)
+
+/** The lines of one family, each one case as recorded. */
+export const readFamily = (family: string): readonly string[] => linesOf(join(caseStore, `${family}${suffix}`))
+
+/** Replaces one family by these lines; gives the bytes it takes. */
+export const writeFamily = (family: string, text: string): number => pack(join(caseStore, `${family}${suffix}`), text)
+
+const folderOf = (dataplane: string): string => join(process.cwd(), 'test', 'conformance', 'dataplanes', dataplane)
+
+/** Families of which the release of a profile answers some case otherwise. */
+export const familiesAt = (dataplane: string): readonly string[] => familiesIn(folderOf(dataplane))
+
+/** The cases of a family that the release of a profile answers otherwise, as it does. */
+export const readDifferences = (dataplane: string, family: string): readonly string[] =>
+  familiesAt(dataplane).includes(family) ? linesOf(join(folderOf(dataplane), `${family}${suffix}`)) : []
+
+const idOf = (line: string): string => (JSON.parse(line) as { readonly id: string }).id
+
+/** All cases of a family as the release of a profile answers them. */
+export const readFamilyAt = (dataplane: string, family: string): readonly string[] => {
+  const different = new Map(readDifferences(dataplane, family).map((line) => [idOf(line), line]))
+  return readFamily(family).map((line) => different.get(idOf(line)) ?? line)
+}
+
+/** Replaces the differing cases of one family; none = the family has no file. */
+export const writeDifferences = (dataplane: string, family: string, lines: readonly string[]): void => {
+  const path = join(folderOf(dataplane), `${family}${suffix}`)
+  mkdirSync(folderOf(dataplane), { recursive: true })
+  if (lines.length === 0) rmSync(path, { force: true })
+  else pack(path, lines.map((line) => `${line}\n`).join(''))
+}
+
+/** What was asked of the release of a profile: all these cases, and of each family how many. */
+export interface Asked {
+  readonly [family: string]: { readonly cases: number; readonly requests: number; readonly differing: number }
+}
+
+export const readAsked = (dataplane: string): Asked => {
+  const path = join(folderOf(dataplane), 'asked.json')
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Asked) : {}
+}
+
+export const writeAsked = (dataplane: string, asked: Asked): void => {
+  const sorted = Object.fromEntries(Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1)))
+  writeFileSync(join(folderOf(dataplane), 'asked.json'), `${JSON.stringify(sorted, null, 2)}\n`)
 }

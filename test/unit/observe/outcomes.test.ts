@@ -1,6 +1,7 @@
 /** A decision in the words of istiod and Envoy: outcome, flags, details, attempts. */
 import { describe, expect, it } from 'vitest'
 import { deliver } from '../../../src/cli/cases/deliver.ts'
+import { dataplaneNamed, defaultDataplane, withDataplane } from '../../../src/dataplane/index.ts'
 import type {
   Close,
   ClusterKey,
@@ -87,8 +88,8 @@ const forward = (fields: Partial<Forward> = {}): Forward => ({
 const answered = (decision: Forward, script: readonly ScriptEntry[], asked = request): ForwardResult =>
   deliver(decision, asked, walk(decision, script, { draws: {} }))
 
-const seen = (decision: Forward, script: readonly ScriptEntry[], asked = request) =>
-  observe(view, decision, asked, answered(decision, script, asked))
+const seen = (decision: Forward, script: readonly ScriptEntry[], asked = request, of = view) =>
+  observe(of, decision, asked, answered(decision, script, asked))
 
 describe('answers of the proxy itself', () => {
   it.each([
@@ -180,6 +181,16 @@ describe('forwarded requests', () => {
     const observed = seen(forward(), [{ reset: 'connectFailure' }])
     expect(observed).toMatchObject({ responseFlags: 'UF', attempts: 1 })
     expect(observed).not.toHaveProperty('upstream')
+  })
+
+  it('a release that quotes the cause of a failed connection leaves the text untold (DP-7)', () => {
+    const old = withDataplane(view, dataplaneNamed('envoy-1.37.0') ?? defaultDataplane)
+    const failed = (of: RequestDescriptor, reset: NonNullable<ScriptEntry['reset']>) => seen(forward(), [{ reset }], of, old)
+    expect(failed(request, 'connectFailure')).toMatchObject({ status: 503, responseFlags: 'UF' })
+    expect(failed(request, 'connectFailure')).not.toHaveProperty('body')
+    expect(failed(request, 'remoteReset')).toHaveProperty('body')
+    const grpc = { ...request, headers: [['content-type', 'application/grpc']] as const }
+    expect(failed(grpc, 'connectFailure')).not.toHaveProperty('responseHeaders')
   })
 
   it('failures of gRPC requests are mapped', () => {
