@@ -59,6 +59,8 @@ func (e *envoy) start(binary string) error {
 		"dynamicResources": object{"ldsConfig": object{"resourceApiVersion": "V3", "pathConfigSource": object{"path": subscription}}},
 		"staticResources":  object{"clusters": e.clusters, "secrets": e.authority.secrets(e.secrets)},
 		"layeredRuntime": object{"layers": []any{object{"name": "static", "staticLayer": object{
+			// What Istio's bootstrap sets; Envoy's own default refuses expressions of more than 100 instructions.
+			"re2.max_program_size.error_level":           32768,
 			"overload.global_downstream_max_connections": 50000}}}},
 	}), 0o644))
 	output, err := os.Create(filepath.Join(e.directory, "envoy.log"))
