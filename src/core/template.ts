@@ -106,7 +106,7 @@ function putProtocol(f: i32): i32 {
   putByte(f, 48 + ((version / 10) | 0))
   if (version === 20) return 1
   putByte(f, 46)
-  putByte(f, 48 + (version % 10 | 0))
+  putByte(f, 48 + ((version % 10) | 0))
   return 1
 }
 
@@ -138,6 +138,7 @@ function putPart(f: i32, part: i32, isRequest: i32): i32 {
       return putRecordText(f, RQ_DESTINATION_IP)
     case PART_LOCAL_ADDRESS_AND_PORT:
       if (putRecordText(f, RQ_DESTINATION_IP) === 0) return 0
+      if (i32At(i32At(f + W_REQUEST) + RQ_DESTINATION_IP + 4) === 0) return 1
       putByte(f, 58)
       putDecimal(f, i32At(i32At(f + W_REQUEST) + RQ_PORT))
       return 1

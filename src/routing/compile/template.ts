@@ -18,6 +18,7 @@ import {
   PART_UNKNOWN,
 } from '../../core/layout/routes.ts'
 import type { CompileContext } from '../../image/context.ts'
+import { toByteString } from '../../model/bytes.ts'
 import { COMMAND } from '../format.ts'
 
 const MAX_LENGTH = 2 ** 31 - 1
@@ -45,7 +46,7 @@ const literal = ({ w }: CompileContext, text: string): Part => [PART_LITERAL, w.
 const commandPart = (c: CompileContext, whole: string, name: string, argument: string, length: string | undefined): Part => {
   const { w } = c
   const maxBytes = length === undefined ? NONE : Math.min(Number(length), MAX_LENGTH)
-  const part = (kind: number, first = 0, second = NONE): Part => [kind, first, second, maxBytes, w.string(whole)]
+  const part = (kind: number, first = 0, second = NONE): Part => [kind, first, second, maxBytes, w.string(toByteString(whole))]
   if (EMPTY.has(name)) return part(PART_LITERAL, w.string(''))
   if (name === 'PATH') return part(argument.startsWith('NQ') ? PART_PATH_WITHOUT_QUERY : PART_PATH)
   if (name === 'REQ') {
