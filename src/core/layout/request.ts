@@ -60,7 +60,7 @@ export const DRAW_FAULT_ABORT: i32 = 4
 export const TK_TEXT: i32 = 0 // span; absent = the outcome stands for a token in a default place
 export const TK_RULE: i32 = 8 // token rule that this outcome is for, NONE = all
 export const TK_FAILURE: i32 = 12 // TOKEN_*, NONE = verified
-export const TK_PAYLOAD: i32 = 16 // span: the payload in base64url, for a token without text
+export const TK_PAYLOAD: i32 = 16 // span: the payload in base64url, where the text has none (its second part that is not empty)
 export const TK_CLAIMS: i32 = 24 // offset of one claim entry (CL_*) per claim that the image asks for, in its order
 export const TK_TEXTS: i32 = 28 // offset of one span per claim text that the image asks for: what is sent as a header; absent = nothing
 export const TK_BYTES: i32 = 32

@@ -38,11 +38,15 @@ interface Token {
   readonly payload: string | undefined
 }
 
+/** Whether the payload can be read off the text: its second part that is not empty. */
+const hasPayload = (token: string | undefined): boolean =>
+  token !== undefined && token.split('.').filter((part) => part !== '').length > 1
+
 const read = ({ claims, claimTexts }: ImageNeeds, outcome: TokenOutcome): Token => ({
   outcome,
   claims: claims.map((path) => claimOf(outcome.claims, path)),
   texts: claimTexts.map((path) => claimHeader(outcome.claims ?? {}, path)),
-  payload: outcome.token === undefined ? payloadText(outcome.claims ?? {}) : undefined,
+  payload: hasPayload(outcome.token) ? undefined : payloadText(outcome.claims ?? {}),
 })
 
 const align = (at: number): number => (at + 3) & ~3
