@@ -9,7 +9,7 @@ export interface Limits {
   readonly maxDocuments: number
   /**
    * YAML tokens in one text; white space and comments may be twice as many. Enough for 16 MiB of resources as people and templates
-   * write them (2.3 million in VirtualServices of 700 bytes). Reading takes 2 to 5 s and up to 400 MB for each million.
+   * write them (2.1 million in VirtualServices of 700 bytes). Reading takes 2 to 5 s and up to 400 MB for each million.
    */
   readonly maxTokens: number
   /** What one run has to say; the rest is counted as one error. */
