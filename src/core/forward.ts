@@ -43,6 +43,7 @@ import {
   W_METHOD,
   W_PATH,
   W_SPAN,
+  W_TOKEN,
   W_WIDE,
 } from './layout/frame.ts'
 import { CU_BYTES, CU_FLAGS, CU_HAS_ENDPOINT, CU_HASH, CU_IS_DECLARED, IMG_CLUSTERS, NONE } from './layout/image.ts'
@@ -202,7 +203,8 @@ export function depart(f: i32, cors: i32): i32 {
     return refuse(f, RESPOND_NO_HEALTHY_UPSTREAM, text + 4, i32At(text), cors)
   }
   const savedCount: i32 = i32At(f + W_HEADER_COUNT)
-  const mayBreak: i32 = i32At(image + forward + FW_FLAGS) & FW_NAMES_BREAK
+  // Names of the client are fine by now; those of the route's work and those that a token is written to may not be.
+  const mayBreak: i32 = (i32At(image + forward + FW_FLAGS) & FW_NAMES_BREAK) | i32At(f + W_TOKEN)
   const saved: i32 = mayBreak === 0 ? 0 : savedTable(f)
   setTimeouts(f, forward)
   tellGrpcTimeout(f, forward)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { jsEngine, readableEngine } from '../../../src/engine/engine.ts'
+import { clusterNamed, forwardTo, get, hostOf, httpHandler, listenerOf, route, viewOf } from '../support/view.ts'
 import { routeRequests, routeViews } from './route-views.ts'
 
 describe('routes of the compiled engine', () => {
@@ -15,5 +16,33 @@ describe('routes of the compiled engine', () => {
       }),
       { numRuns: Number(process.env.RUNS ?? 150) },
     )
+  })
+
+  it('do not send a request whose token was written to a header that has no name', () => {
+    const rule = {
+      issuer: '',
+      audiences: [],
+      fromHeaders: [],
+      fromParams: [],
+      fromCookies: [],
+      forwardOriginalToken: false,
+      outputPayloadToHeader: 'bad name',
+      outputClaimToHeaders: [],
+      spaceDelimitedClaims: [],
+      reference: { default: 'test' },
+    }
+    const routes = [route('r', forwardTo('a'), [], { responseHeaders: [{ remove: [], set: [['x-got', '%REQ(x-a)%']], add: [] }] })]
+    const authorization = [{ kind: 'jwt', rules: [rule], bypassCorsPreflight: false }] as const
+    const view = viewOf([listenerOf(httpHandler([hostOf('h', routes)], { authorization }))], [clusterNamed('a')])
+    const request = get('/', {
+      headers: [
+        ['authorization', 'Bearer a.eyJpc3MiOiJpIn0.c'],
+        ['x-a', 'v'],
+      ],
+      tokens: [{ token: 'a.eyJpc3MiOiJpIn0.c', claims: { iss: 'i' } }],
+    })
+    const decision = jsEngine.decide(view, request)
+    expect(decision).toMatchObject({ kind: 'respond', why: 'requiredHeaderRemoved', body: 'invalid header name: bad name' })
+    expect(decision).toEqual(readableEngine.decide(view, request))
   })
 })
