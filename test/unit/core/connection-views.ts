@@ -14,7 +14,9 @@ import type {
 import { at, clusterNamed, forwardTo, hostOf, httpHandler, path, route, service, viewOf } from '../support/view.ts'
 import { oddRequests } from './requests.ts'
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>, freq = 2): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq })
+/** Absent `times` times as often as present. */
+const optional = <T>(arbitrary: fc.Arbitrary<T>, times = 2): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: times, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
 const present = <T extends object>(record: { readonly [K in keyof T]: T[K] | undefined }): T =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T
 
@@ -90,7 +92,7 @@ const httpHandlers: fc.Arbitrary<Handler> = fc
     clientAddress: fc.record({ useRemoteAddress: fc.boolean(), trustedHops: fc.nat(2) }),
     authorization: layers,
     verifies: optional(fc.constant(tokenLayer), 4),
-    requestLimits: optional(fc.record({ maxHeaders: fc.nat(8), maxHeaderBytes: fc.constantFrom(40, 200, 60_000) })),
+    requestLimits: optional(fc.record({ maxHeaders: fc.nat(8), maxHeaderBytes: fc.constantFrom(40, 200, 60_000) }), 4),
   })
   .map(({ hosts, authorization, verifies, requestLimits, ...more }) =>
     httpHandler(hosts, {
@@ -121,7 +123,7 @@ const handlers = fc.oneof(
 const serverNames = ['a.example', '*.example', '*', 'b.example', '*.', '*x']
 const matches: fc.Arbitrary<ChainMatch> = fc
   .record({
-    destinationPort: optional(fc.constantFrom(...ports), 3),
+    destinationPort: optional(fc.constantFrom(...ports), 6),
     destinationCidrs: optional(
       fc.array(
         fc.constantFrom(
@@ -132,11 +134,11 @@ const matches: fc.Arbitrary<ChainMatch> = fc
         ),
         { maxLength: 2 },
       ),
-      4,
+      8,
     ),
-    serverNames: optional(fc.subarray(serverNames), 3),
-    transport: optional(fc.constantFrom('tls' as const, 'plaintext' as const), 3),
-    applicationProtocols: optional(fc.subarray(['http/1.1', 'http/1.0', 'h2c', 'h2', 'istio']), 3),
+    serverNames: optional(fc.subarray(serverNames), 6),
+    transport: optional(fc.constantFrom('tls' as const, 'plaintext' as const), 6),
+    applicationProtocols: optional(fc.subarray(['http/1.1', 'http/1.0', 'h2c', 'h2', 'istio']), 6),
   })
   .map((given) => present<ChainMatch>(given))
 
@@ -150,15 +152,15 @@ const tls: fc.Arbitrary<NonNullable<FilterChain['tls']>> = fc
   .map((given) => present<NonNullable<FilterChain['tls']>>(given))
 
 const chains: fc.Arbitrary<FilterChain> = fc
-  .record({ name: fc.constantFrom('', 'chain'), match: matches, tls: optional(tls), handler: handlers, reference: optional(references) })
+  .record({ name: fc.constantFrom('', 'chain'), match: matches, tls: optional(tls, 4), handler: handlers, reference: optional(references) })
   .map((given) => present<FilterChain>(given))
 
 const listeners: fc.Arbitrary<Listener> = fc
   .record({
     name: fc.constant('listener'),
     direction: directions,
-    addresses: optional(fc.subarray(addresses), 3),
-    port: optional(fc.constantFrom(...ports), 1),
+    addresses: optional(fc.subarray(addresses), 6),
+    port: optional(fc.constantFrom(...ports), 2),
     filterChains: fc.array(chains, { maxLength: 3 }),
     inspectsHttp: fc.boolean(),
     rejected: optional(fc.record({ reason: fc.constant('refused é'), references: fc.array(references, { maxLength: 2 }) }), 12),
@@ -166,7 +168,7 @@ const listeners: fc.Arbitrary<Listener> = fc
   })
   .map((given) => present<Listener>(given))
 
-/** Views of up to four listeners at few ports. */
+/** Views of up to four listeners at few ports; the first two have the same direction. */
 export const connectionViews: fc.Arbitrary<View> = fc
   .record({
     listeners: fc.array(listeners, { minLength: 1, maxLength: 4 }),
@@ -186,12 +188,16 @@ export const connectionViews: fc.Arbitrary<View> = fc
     ),
   })
   .map(({ listeners: given, dataplane, rejected, enforced, unsupported }) =>
-    viewOf(given, [clusterNamed('a'), clusterNamed('b'), clusterNamed('empty', { endpoints: [] })], {
-      enforced,
-      unsupported: unsupported.map((one) => present(one)),
-      ...(dataplane === undefined ? {} : { dataplane: { name: dataplane.name, rules: dataplane.rules } }),
-      ...(rejected === undefined ? {} : { rejected }),
-    }),
+    viewOf(
+      given.map((one, i) => (i < 2 ? { ...one, direction: given[0]?.direction ?? one.direction } : one)),
+      [clusterNamed('a'), clusterNamed('b'), clusterNamed('empty', { endpoints: [] })],
+      {
+        enforced,
+        unsupported: unsupported.map((one) => present(one)),
+        ...(dataplane === undefined ? {} : { dataplane: { name: dataplane.name, rules: dataplane.rules } }),
+        ...(rejected === undefined ? {} : { rejected }),
+      },
+    ),
   )
 
 const peers = fc
@@ -202,16 +208,23 @@ const peers = fc
   })
   .map((given) => ({ ...present<NonNullable<RequestDescriptor['source']['tls']>>({ kind: 'mutual', ...given }) }))
 
-/** Connections and requests that may reach such a view. */
+/** Connections and requests, most of them to some listener of the view's first direction. */
 export const connections: fc.Arbitrary<RequestDescriptor> = fc
   .record({
     request: oddRequests,
     direction: directions,
     protocol: fc.constantFrom('http' as const, 'http' as const, 'tcp' as const),
-    ip: fc.constantFrom(...addresses, '10.9.9.9', 'unknown'),
-    port: fc.constantFrom(...ports, 9, -1, 65_616),
-    peer: optional(peers, 1),
-    tokens: fc.constantFrom<RequestDescriptor['tokens']>([], [], 'unknown', [{ claims: { iss: 'i', sub: 's' } }], [{ failure: 'expired' }]),
+    ip: fc.constantFrom(...addresses, ...addresses, '10.9.9.9', 'unknown'),
+    port: fc.constantFrom(...ports, ...ports, ...ports, 9, -1, 65_616),
+    peer: optional(peers, 2),
+    tokens: fc.constantFrom<RequestDescriptor['tokens']>(
+      [],
+      [],
+      [],
+      'unknown',
+      [{ claims: { iss: 'i', sub: 's' } }],
+      [{ failure: 'expired' }],
+    ),
     draws: fc.record({ split: fc.bigInt({ min: 0n, max: 7n }) }),
   })
   .map(({ request, direction, protocol, ip, port, peer, tokens, draws }) => ({

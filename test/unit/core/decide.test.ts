@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jsEngine, readableEngine } from '../../../src/engine/engine.ts'
+import { jsEngine } from '../../../src/engine/compiled/view-engine.ts'
+import { readableEngine } from '../../../src/engine/engine.ts'
 import { clusterNamed, forwardTo, get, hostOf, httpHandler, listenerOf, route, viewOf } from '../support/view.ts'
 import { connections, connectionViews } from './connection-views.ts'
 
@@ -8,7 +9,11 @@ describe('the order of a decision in the core', () => {
   it('is that of the readable engine, whatever the listeners and whoever connects', () => {
     fc.assert(
       fc.property(connectionViews, fc.array(connections, { minLength: 1, maxLength: 12 }), (view, requests) => {
-        for (const request of requests) expect(jsEngine.decide(view, request)).toEqual(readableEngine.decide(view, request))
+        for (const [i, one] of requests.entries()) {
+          // Every sixth goes wherever it goes.
+          const request = i % 6 === 5 ? one : { ...one, direction: view.listeners[0]?.direction ?? one.direction }
+          expect(jsEngine.decide(view, request)).toEqual(readableEngine.decide(view, request))
+        }
       }),
       { numRuns: Number(process.env.RUNS ?? 300) },
     )
