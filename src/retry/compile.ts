@@ -2,10 +2,24 @@
 import type { CompileContext } from '../image/context.ts'
 import { packObject } from '../image/objects.ts'
 import { wideWords } from '../image/wide.ts'
+import type { ImageWriter } from '../image/writer.ts'
 import type { RetryPlan } from '../model/index.ts'
 import { conditionBits } from './condition-names.ts'
 
 const wordOf = (value: number): number => Math.trunc(Math.min(Math.max(value, 0), 2 ** 31 - 1))
+
+/** Plans of an image that were packed already, by what is in them. */
+const packed = new WeakMap<ImageWriter, Map<string, number>>()
+
+/** The plan as an object, but for its reference, which alone tells most plans apart. */
+const packPlan = (w: ImageWriter, { reference: _, ...plan }: RetryPlan): number => {
+  const known = packed.get(w) ?? new Map<string, number>()
+  packed.set(w, known)
+  const key = JSON.stringify(plan)
+  const at = known.get(key) ?? packObject(w, plan)
+  known.set(key, at)
+  return at
+}
 
 /** Address of a PLAN (core/layout/routes.ts). */
 export const compilePlan = ({ w }: CompileContext, plan: RetryPlan): number => {
@@ -20,7 +34,7 @@ export const compilePlan = ({ w }: CompileContext, plan: RetryPlan): number => {
     codesAt,
     codes.length,
     w.reference(plan.reference),
-    packObject(w, plan),
+    packPlan(w, plan),
     plan.retryOn.length > 0 ? 1 : 0,
   ])
 }

@@ -177,7 +177,7 @@ export const PL_MAX: i32 = 24 // 64 bit
 export const PL_CODES: i32 = 32 // HTTP statuses, 36: how many
 export const PL_CODE_COUNT: i32 = 36
 export const PL_REFERENCE: i32 = 40 // number of a reference
-export const PL_OBJECT: i32 = 44 // object: the plan as written, for readers
+export const PL_OBJECT: i32 = 44 // object: the plan as written without its reference, for readers
 export const PL_HAS_CONDITIONS: i32 = 48 // 1: the plan names some condition, known or not
 export const PL_BYTES: i32 = 52
 

@@ -231,8 +231,8 @@ const needsOf = (codes: number): Undetermined['needs'] => {
 
 /** Decodes decisions over one valid image. */
 export const decoderOf = (image: DataView): Decoder => {
-  const objects = imageObjects(image)
   const references = referenceTable(image)
+  const objects = imageObjects(image, references.read)
   const verdict = (memory: CoreMemory, at: number, frame: FrameReader, outcome: number, request: RequestDescriptor) => {
     switch (outcome) {
       case OUTCOME_FORWARD:

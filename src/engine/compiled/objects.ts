@@ -13,9 +13,9 @@ import {
   PO_NAME,
   PO_NAMESPACE,
 } from '../../core/layout/image.ts'
-import { HP_OBJECT, PL_OBJECT, RT_HOST, RT_INDEX, RT_NAME, SP_OBJECT } from '../../core/layout/routes.ts'
+import { HP_OBJECT, PL_OBJECT, PL_REFERENCE, RT_HOST, RT_INDEX, RT_NAME, SP_OBJECT } from '../../core/layout/routes.ts'
 import { readObject, readText } from '../../image/objects.ts'
-import type { ChosenRoute, ClusterKey, HashPolicy, RequestDescriptor, RetryPlan, SplitOutcome } from '../../model/index.ts'
+import type { ChosenRoute, ClusterKey, HashPolicy, Reference, RequestDescriptor, RetryPlan, SplitOutcome } from '../../model/index.ts'
 import { byteString } from './frame-reader.ts'
 import { directions } from './words.ts'
 
@@ -52,7 +52,8 @@ const kept = <T>(make: (key: number) => T): ((key: number) => T) => {
 
 const decoder = new TextDecoder()
 
-export const imageObjects = (image: DataView): ImageObjects => {
+/** `reference` reads one by its number. */
+export const imageObjects = (image: DataView, reference: (number: number) => Reference): ImageObjects => {
   const bytes = new Uint8Array(image.buffer, image.byteOffset, image.byteLength)
   const word = (at: number): number => image.getInt32(at, true)
   const text = (at: number): string => readText(image, at)
@@ -89,7 +90,10 @@ export const imageObjects = (image: DataView): ImageObjects => {
       return made
     },
     split: kept((at) => object(word(at + SP_OBJECT)) as Pick<SplitOutcome, 'alternatives' | 'totalWeight'>),
-    plan: kept((at) => object(word(at + PL_OBJECT)) as RetryPlan),
+    plan: kept((at) => {
+      const plan = object(word(at + PL_OBJECT)) as Omit<RetryPlan, 'reference'>
+      return Object.freeze({ ...plan, reference: reference(word(at + PL_REFERENCE)) })
+    }),
     hashPolicies: kept((at) => object(at) as readonly HashPolicy[]),
     removes: kept((at) => object(word(at + HP_OBJECT)) as readonly string[]),
     name: kept((number) => bytesAt(word(word(IMG_NAMES) + number * 4))),

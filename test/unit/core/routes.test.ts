@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jsEngine, readableEngine } from '../../../src/engine/engine.ts'
+import { jsEngine } from '../../../src/engine/compiled/view-engine.ts'
+import { readableEngine } from '../../../src/engine/engine.ts'
 import { clusterNamed, forwardTo, get, hostOf, httpHandler, listenerOf, route, viewOf } from '../support/view.ts'
 import { routeRequests, routeViews } from './route-views.ts'
 
