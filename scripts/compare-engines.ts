@@ -1,11 +1,11 @@
 /** Developer command: asks the compiled engine every recorded request and reports decisions that differ from the readable one's. */
 import * as E from 'fp-ts/lib/Either.js'
 import { readCase } from '../src/cli/cases/case.ts'
-import { requestOf } from '../src/cli/cases/request.ts'
 import { parseExactJson } from '../src/cli/cases/exact-json.ts'
+import { requestOf } from '../src/cli/cases/request.ts'
 import { verifyTokens } from '../src/cli/tokens.ts'
 import { readMesh } from '../src/config/index.ts'
-import { jsEngine } from '../src/engine/engine.ts'
+import { jsEngine } from '../src/engine/compiled/view-engine.ts'
 import { explain } from '../src/engine/readable.ts'
 import { viewOf } from '../src/lowering/istio/index.ts'
 import { families, readFamily } from '../test/conformance/store.ts'
@@ -22,7 +22,7 @@ const sorted = (value: unknown): unknown => {
 }
 const text = (value: unknown): string => JSON.stringify(sorted(value))
 
-const views = new Map<string, import("../src/model/index.ts").View>()
+const views = new Map<string, import('../src/model/index.ts').View>()
 const args = process.argv.slice(2)
 const show = Number(args.find((one) => one.startsWith('--show='))?.slice(7) ?? 3)
 const wanted = args.filter((one) => !one.startsWith('--'))
@@ -42,7 +42,12 @@ for (const family of families()) {
     for (const [n, one] of given.case.requests.entries()) {
       const proxy = given.case.proxies.find(({ role }) => role === one.at)
       if (proxy === undefined) continue
-      const key = { namespace: proxy.namespace, workload: proxy.pod, kind: 'Pod', role: proxy.role === 'gateway' ? 'gateway' : 'sidecar' } as const
+      const key = {
+        namespace: proxy.namespace,
+        workload: proxy.pod,
+        kind: 'Pod',
+        role: proxy.role === 'gateway' ? 'gateway' : 'sidecar',
+      } as const
       const cacheKey = JSON.stringify(key)
       let view = views.get(cacheKey)
       if (view === undefined) {
@@ -67,9 +72,12 @@ for (const family of families()) {
       }
       if (readable === compiled) continue
       bad++
-      const label = compiled.startsWith('{') ? 'different' : compiled.split('\n')[0] ?? ''
+      const label = compiled.startsWith('{') ? 'different' : (compiled.split('\n')[0] ?? '')
       kinds.set(label, (kinds.get(label) ?? 0) + 1)
-      if (bad <= show) console.log(`${given.case.id} #${n} ${JSON.stringify(one).slice(0, 300)}\n  readable ${readable}\n  compiled ${compiled.slice(0, 2500)}`)
+      if (bad <= show)
+        console.log(
+          `${given.case.id} #${n} ${JSON.stringify(one).slice(0, 300)}\n  readable ${readable}\n  compiled ${compiled.slice(0, 2500)}`,
+        )
     }
     views.clear()
   }

@@ -1,5 +1,6 @@
 /** From the options of `fairlead explain` to a call. */
 import type { Mesh } from '../config/index.ts'
+import type { EngineName } from '../engine/engine.ts'
 import { defaultRequestLimits } from '../engine/request-headers.ts'
 import type { Call, Caller } from '../explain/index.ts'
 import { isAddress } from '../explain/index.ts'
@@ -31,6 +32,7 @@ export interface ExplainOptions {
   readonly maxRequestHeaders?: string
   readonly maxRequestHeadersKb?: string
   readonly dataplane?: string
+  readonly engine?: EngineName
   readonly verbose: boolean
 }
 

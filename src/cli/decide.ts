@@ -4,10 +4,12 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { defaultDataplane } from '../dataplane/index.ts'
+import type { EngineName } from '../engine/engine.ts'
 import { readCase } from './cases/case.ts'
 import { type CaseLine, type DecideOptions, decideCase } from './cases/decide-case.ts'
 import { parseExactJson } from './cases/exact-json.ts'
 import { dataplaneOf } from './dataplanes.ts'
+import { engineNamed, engineOption } from './engines.ts'
 
 /** Everything one run reads and writes. */
 export interface DecideStreams {
@@ -80,6 +82,7 @@ const opened = (file: string): Promise<Readable> =>
   })
 
 interface DecideFlags {
+  readonly engine: EngineName
   readonly cases: string
   readonly now: number
   readonly dataplane?: string
@@ -97,10 +100,11 @@ export const addDecide = (program: Command): void => {
         .default(Date.UTC(2026, 7, 27), '2026-08-27T00:00:00Z'),
     )
     .option('--dataplane <name>', `profile of the proxies (default: ${defaultDataplane.name})`)
-    .action(async ({ cases, now, dataplane }: DecideFlags) => {
+    .addOption(engineOption('js'))
+    .action(async ({ cases, now, dataplane, engine }: DecideFlags) => {
       try {
         const streams = { input: await opened(cases), output: process.stdout, errors: process.stderr }
-        process.exitCode = await decideStream(streams, { nowMs: now, dataplane: dataplaneOf(dataplane) })
+        process.exitCode = await decideStream(streams, { nowMs: now, dataplane: dataplaneOf(dataplane), engine: engineNamed(engine) })
       } catch (cause) {
         process.stderr.write(`fairlead: ${cause instanceof Error ? cause.message : String(cause)}\n`)
         process.exitCode = 2

@@ -17,6 +17,7 @@ import { callOf, clockOf, type ExplainOptions } from './call-options.ts'
 import { collect } from './check.ts'
 import { renderComparison, renderDataplane } from './dataplane-screen.ts'
 import { dataplanesOf } from './dataplanes.ts'
+import { engineNamed, engineOption } from './engines.ts'
 import { Failure } from './failure.ts'
 import { paintFor } from './paint.ts'
 import { renderAnswer } from './screen.ts'
@@ -40,7 +41,7 @@ const explainVerb = async (url: string, options: ExplainOptions): Promise<void> 
     )
   }
   const [dataplane, ...others] = dataplanesOf(options.dataplane)
-  const bare = { ...callOf(mesh, url, options), dataplane }
+  const bare = { ...callOf(mesh, url, options), dataplane, engine: engineNamed(options.engine ?? 'readable') }
   const { call, said } = await withTokens(mesh, bare, nowMs)
   const answer = withNearestMiss(mesh, call, answerOf(explainCall(mesh, call)))
   const splits = options.allSplits ? explainSplits(mesh, call) : E.right([])
@@ -95,6 +96,7 @@ export const explainCommand = (): Command =>
     .option('--all-splits', 'every way that a weighted split can go', false)
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addOption(new Option('--expect <verdict>', 'exit with 1 unless this is the answer').choices(['allow', 'deny']))
+    .addOption(engineOption('readable'))
     .option('--max-request-headers <n>', 'headers that proxies accept in a request (default: 100)')
     .option('--max-request-headers-kb <n>', 'size of the headers that they accept, KiB (default: 60)')
     .option('--now <instant>', 'time at which tokens are checked (default: now)')

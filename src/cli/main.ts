@@ -2,10 +2,12 @@
 /** The command line: its verbs, their help, and the exit status 2 for what cannot be carried out. */
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { addDecide } from './decide.ts'
 import { explainCommand } from './explain.ts'
 import { Failure } from './failure.ts'
+import { inspectCommand } from './inspect.ts'
 import { testCommand } from './test.ts'
 
 const program = new Command('fairlead')
@@ -14,6 +16,8 @@ const program = new Command('fairlead')
   .addCommand(explainCommand())
   .addCommand(checkCommand())
   .addCommand(testCommand())
+  .addCommand(buildCommand())
+  .addCommand(inspectCommand())
   .addHelpText(
     'after',
     `

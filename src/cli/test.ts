@@ -2,10 +2,12 @@
 import { Command, Option } from 'commander'
 import picomatch from 'picomatch'
 import { dataplaneNamed, dataplaneNames, defaultDataplane } from '../dataplane/index.ts'
+import type { Engine, EngineName } from '../engine/engine.ts'
 import { judge, readTests, renderProblem, type Suite, type Trial, type Unmet } from '../expectations/index.ts'
 import { withNearestMiss } from '../explain/index.ts'
 import { collect } from './check.ts'
 import { dataplaneOf } from './dataplanes.ts'
+import { engineNamed, engineOption } from './engines.ts'
 import { Failure } from './failure.ts'
 import { paintFor } from './paint.ts'
 import { readSources } from './sources.ts'
@@ -19,6 +21,7 @@ interface TestOptions {
   readonly format: 'text' | 'json' | 'junit'
   readonly verbose: boolean
   readonly dataplane?: string
+  readonly engine: EngineName
 }
 
 interface Picked {
@@ -46,7 +49,12 @@ const unknownDataplane = ({ dataplane, placeOf }: Suite): readonly string[] => {
   return [renderProblem({ ...placeOf(path), path, message: `no profile \`${dataplane}\`; there is ${dataplaneNames.join(', ')}` })]
 }
 
-const run = async (suite: Suite, trials: readonly Trial[], configured: Configurations): Promise<readonly (TestResult | string)[]> => {
+const run = async (
+  suite: Suite,
+  trials: readonly Trial[],
+  configured: Configurations,
+  engine: Engine,
+): Promise<readonly (TestResult | string)[]> => {
   const unknown = unknownDataplane(suite)
   if (unknown.length > 0) return unknown
   const configuration = await configured(suite)
@@ -55,7 +63,7 @@ const run = async (suite: Suite, trials: readonly Trial[], configured: Configura
   const results: (TestResult | string)[] = []
   for (const { name, request, expect, requestPath, expectPath } of trials) {
     try {
-      const { call, ways, said } = await waysOf(mesh, request, suite)
+      const { call, ways, said } = await waysOf(mesh, request, suite, engine)
       const unmet = [...said.map(unverifiedToken), ...judge(expect, ways)]
       const failing = unmet[0] === undefined ? undefined : ways[unmet[0].way]?.answer
       const unsupported = ways.flatMap(({ answer }) => answer.notes.filter(({ code }) => code === 'unsupported').map(({ text }) => text))
@@ -96,10 +104,11 @@ const testVerb = async (files: readonly string[], options: TestOptions): Promise
     read.flatMap(({ suites }) => suites),
     options.only,
   )
+  const engine = engineNamed(options.engine)
   const wanted = options.dataplane === undefined ? {} : { dataplane: dataplaneOf(options.dataplane) }
   const configured = await configurations(options.filename)
   const results: (TestResult | string)[] = []
-  for (const { suite, trials } of picked) results.push(...(await run({ ...suite, ...wanted }, trials, configured)))
+  for (const { suite, trials } of picked) results.push(...(await run({ ...suite, ...wanted }, trials, configured, engine)))
   const lines = new Set(results.filter((one): one is string => typeof one === 'string'))
   if (lines.size > 0) refuse([...lines], `${lines.size} problem${lines.size === 1 ? '' : 's'} in requests or configuration`)
   const finished = results.filter((one): one is TestResult => typeof one !== 'string')
@@ -115,6 +124,7 @@ export const testCommand = (): Command =>
     .option('--only <pattern>', 'run only tests with such a name; * is any text; repeatable', collect, [])
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'junit']).default('text'))
     .option('--dataplane <name>', `profile of the proxies, whatever the test files say (default: ${defaultDataplane.name})`)
+    .addOption(engineOption('readable'))
     .option('-v, --verbose', 'failures also show what was considered and did not match', false)
     .addHelpText(
       'after',

@@ -1,6 +1,7 @@
 /** From the request of a test to the answers of all ways that it can go. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Mesh } from '../config/index.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Suite, TrialRequest, Way } from '../expectations/index.ts'
 import { type Call, explainCall, explainSplits } from '../explain/index.ts'
 import { answerOf, withTokens } from './call-answer.ts'
@@ -60,9 +61,10 @@ export const waysOf = async (
   mesh: Mesh,
   request: TrialRequest,
   suite: Suite,
+  engine: Engine,
 ): Promise<{ readonly call: Call; readonly ways: readonly Way[]; readonly said: readonly string[] }> => {
   const { dataplane } = suite
-  const bare = { ...callOf(mesh, request.url, optionsOf(request, suite)), ...(dataplane === undefined ? {} : { dataplane }) }
+  const bare = { ...callOf(mesh, request.url, optionsOf(request, suite)), engine, ...(dataplane === undefined ? {} : { dataplane }) }
   const { call, said } = await withTokens(mesh, bare, suite.nowMs ?? Date.now())
   const splits = request.seed === undefined ? explainSplits(mesh, call) : E.right([])
   const shares = E.isRight(splits) ? splits.right : []

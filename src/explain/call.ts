@@ -45,11 +45,17 @@ const sidecarAt = (admitted: AdmittedMesh, original: Mesh, view: View): Hop['sid
   return admitted.mesh === original ? { present: view.enforced, because: '' } : sidecarOf(original, workload)
 }
 
-const hopAt = (role: Hop['role'], view: View, sidecar: Hop['sidecar'], request: RequestDescriptor): WorkingHop => {
+const hopAt = (
+  role: Hop['role'],
+  view: View,
+  sidecar: Hop['sidecar'],
+  request: RequestDescriptor,
+  { engine }: Pick<Call, 'engine'>,
+): WorkingHop => {
   if (!view.enforced || !sidecar.present)
     return { role, workload: view.workload, sidecar: { ...sidecar, present: false }, request, trace: [], view }
   const { decision, trace } = explain(view, request)
-  return { role, workload: view.workload, sidecar, request, decision, trace, view }
+  return { role, workload: view.workload, sidecar, request, decision: engine?.decide(view, request) ?? decision, trace, view }
 }
 
 /** Addresses that this package made up are no facts about a request. */
@@ -130,7 +136,7 @@ const serverHop = (admitted: AdmittedMesh, original: Mesh, sent: Sent, endpoint:
   )
   if (E.isLeft(view)) return undefined
   const arriving = { ...withoutAssumed(admitted, request), tokens: tokensAt(call, 'server') }
-  return hopAt('server', view.right, sidecarAt(admitted, original, view.right), arriving)
+  return hopAt('server', view.right, sidecarAt(admitted, original, view.right), arriving, call)
 }
 
 /** Whether other endpoints of the cluster would answer otherwise. */
@@ -153,7 +159,7 @@ const enter = (admitted: AdmittedMesh, original: Mesh, call: Call, view: View | 
   const sidecar = sidecarAt(admitted, original, view)
   if (call.caller.kind === 'gateway') {
     const request = withoutAssumed(admitted, { ...gatewayRequest(mesh, call, view), tokens: tokensAt(call, 'gateway') })
-    return throughProxy(mesh, hopAt('gateway', view, { ...sidecar, present: true }, request), resolved, call)
+    return throughProxy(mesh, hopAt('gateway', view, { ...sidecar, present: true }, request, call), resolved, call)
   }
   const sentOut = outboundRequest(call, resolved.resolution, view.workload)
   // The made-up address of a Service stays: it is how the proxy knows one Service from another.
@@ -161,7 +167,7 @@ const enter = (admitted: AdmittedMesh, original: Mesh, call: Call, view: View | 
   if (call.plaintext || !sidecar.present || !view.enforced) {
     return withoutProxy(mesh, resolved, call, { role: 'client', workload: view.workload, sidecar, request, trace: [], view })
   }
-  return throughProxy(mesh, hopAt('client', view, sidecar, request), resolved, call)
+  return throughProxy(mesh, hopAt('client', view, sidecar, request, call), resolved, call)
 }
 
 const viewOfCaller = (mesh: Mesh, call: Call): E.Either<LookupIssue, View | undefined> => {

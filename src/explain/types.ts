@@ -1,4 +1,5 @@
 /** The words of a call across both hops: what is asked, and what is answered. Plain data. */
+import type { Engine } from '../engine/engine.ts'
 import type {
   Close,
   ClusterKey,
@@ -70,6 +71,8 @@ export interface Call {
   readonly endpoint?: number | string
   /** Name of the profile of all proxies on the way, such as `envoy-1.37.0`; default the newest. */
   readonly dataplane?: string
+  /** Who decides; default the readable engine. The account of a decision is always the readable engine's. */
+  readonly engine?: Engine
   /** How large a header block all proxies on the way accept; default Envoy's 100 headers and 60 KiB. */
   readonly requestLimits?: RequestLimits
 }

@@ -1,7 +1,7 @@
 /** One case → one observation per request, by the library's own functions and nothing else. */
 import * as E from 'fp-ts/lib/Either.js'
 import { type Issue, type Mesh, readMesh } from '../../config/index.ts'
-import { explain } from '../../engine/readable.ts'
+import { type Engine, readableEngine } from '../../engine/engine.ts'
 import { viewOf } from '../../lowering/istio/index.ts'
 import { clusterId, type Decision, type RequestDescriptor, type View } from '../../model/index.ts'
 import { clusterFacts } from '../../observe/istio/cluster-facts.ts'
@@ -31,6 +31,8 @@ export interface DecideOptions {
   readonly nowMs: number
   /** Profile of the proxies; default the newest. */
   readonly dataplane?: string
+  /** Who decides; default the readable engine. */
+  readonly engine?: Engine
 }
 
 /** Views are made once per case, and only those that some request needs. */
@@ -88,7 +90,7 @@ const observeRequest = async (
   const bare = requestOf(given)
   const tokens = await verifyTokens(view, bare, options.nowMs)
   const request = { ...bare, tokens, externalAuthorizer: authorizerAnswer(view, given, refusing) }
-  const { decision } = explain(view, request)
+  const decision = (options.engine ?? readableEngine).decide(view, request)
   const route = request.direction === 'inbound' ? undefined : chosenRoute(view, decision)
   return {
     ...observe(view, decision, request, resultOf(view, decision, request, given, refusing)),

@@ -12,14 +12,19 @@ export interface PolicyNumbers {
 
 export const policyNumbers = (w: ImageWriter): PolicyNumbers => {
   const numbers = new Map<AuthorizationPolicy, number>()
+  // Lowering makes a policy anew for bytes and for HTTP.
+  const entriesByText = new Map<string, readonly [number: number, policy: AuthorizationPolicy]>()
   const numberOf = (policy: AuthorizationPolicy): number => {
     const known = numbers.get(policy)
     if (known !== undefined) return known
-    numbers.set(policy, numbers.size)
-    return numbers.size - 1
+    const key = JSON.stringify([policy.namespace, policy.name, policy.reference])
+    const [number] = entriesByText.get(key) ?? [entriesByText.size]
+    if (!entriesByText.has(key)) entriesByText.set(key, [number, policy])
+    numbers.set(policy, number)
+    return number
   }
   const compile = (): Sequence => {
-    const entries = [...numbers.keys()].map(({ namespace, name, reference }) => [
+    const entries = [...entriesByText.values()].map(([, { namespace, name, reference }]) => [
       w.string(toByteString(namespace)),
       w.string(toByteString(name)),
       w.reference(reference),

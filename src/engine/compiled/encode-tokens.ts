@@ -39,8 +39,7 @@ interface Token {
 }
 
 /** Whether the payload can be read off the text: its second part that is not empty. */
-const hasPayload = (token: string | undefined): boolean =>
-  token !== undefined && token.split('.').filter((part) => part !== '').length > 1
+const hasPayload = (token: string | undefined): boolean => token !== undefined && token.split('.').filter((part) => part !== '').length > 1
 
 const read = ({ claims, claimTexts }: ImageNeeds, outcome: TokenOutcome): Token => ({
   outcome,
