@@ -23,7 +23,8 @@ import {
   TEST_JUMPS_WHEN_MET,
 } from './layout/lists.ts'
 import { i32At, mul32, putI32 } from './mem.ts'
-import { CR_BYTES, CR_END, CR_ENTRY, CR_NEXT, HASHED_BYTES, probe, pushCursor } from './probe.ts'
+import { probe } from './probe.ts'
+import { CR_BYTES, CR_END, CR_ENTRY, CR_NEXT, HASHED_BYTES, pushCursor } from './probe-value.ts'
 
 const EXHAUSTED: i32 = 2147483647
 
