@@ -24,6 +24,11 @@ export function copyBytes(to: i32, from: i32, len: i32): void {
   memory.copy(to, from, len)
 }
 
+/** Zero for `len` bytes. */
+export function clearBytes(at: i32, len: i32): void {
+  memory.fill(at, 0, len)
+}
+
 /** Low 32 bits of a product. */
 export function mul32(a: i32, b: i32): i32 {
   return a * b

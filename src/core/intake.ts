@@ -23,7 +23,6 @@ import {
   W_REQUEST,
   W_SCHEME,
   W_SEEN,
-  W_SPAN,
 } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
 import { REQUEST_LINES_END, WELL_KNOWN_NAMES } from './layout/names.ts'
@@ -128,8 +127,11 @@ function hasScheme(f: i32): i32 {
   return (i32At(i32At(f + W_REQUEST) + RQ_FLAGS) & RQ_HAS_SCHEME) !== 0 ? 1 : 0
 }
 
-/** Number of the name from `at` on; 1 is added in W_SPAN for a name that no header may have. */
-function readName(f: i32, image: i32, at: i32, len: i32): i32 {
+/** What no header may be called. */
+const BAD_NAME: i32 = -2
+
+/** Number of the name from `at` on, NONE for one that the image does not know, or BAD_NAME. */
+function readName(image: i32, at: i32, len: i32): i32 {
   let hash: i32 = HASH_SEED
   let odd: i32 = len === 0 ? 1 : 0
   for (let next: i32 = at, end: i32 = at + len; next < end; next++) {
@@ -137,8 +139,7 @@ function readName(f: i32, image: i32, at: i32, len: i32): i32 {
     hash = hashByte(hash, byte)
     if ((byte < 97 || byte > 122) && byte !== 45 && isNameByte(byte) === 0) odd = 1
   }
-  putI32(f + W_SPAN, odd)
-  return nameWithHash(image, at, len, hash)
+  return odd === 1 ? BAD_NAME : nameWithHash(image, at, len, hash)
 }
 
 /** Reads the lines, whose texts start at `texts`, into the request table; BLOCK_*: what of them the codec may refuse. */
@@ -156,13 +157,13 @@ export function readLines(f: i32, texts: i32): i32 {
     const nameLen: i32 = i32At(pairs + 4 + i * 8)
     const valueLen: i32 = i32At(pairs + 8 + i * 8)
     const valueAt: i32 = at + nameLen + 1
-    const name: i32 = readName(f, image, at, nameLen)
+    const name: i32 = readName(image, at, nameLen)
     const controls: i32 = controlsOf(valueAt, valueLen)
     if (name >= 0 && name < WELL_KNOWN_NAMES && see(f, name) === 1 && name < REQUEST_LINES_END) oddities |= ODD_REPEATED
-    if (i32At(f + W_SPAN) === 1) found |= BLOCK_BAD_NAME
+    if (name === BAD_NAME) found |= BLOCK_BAD_NAME
     if (controls < 0) found |= BLOCK_BAD_VALUE
     else oddities |= controls
-    putI32(entry + HE_NAME, name)
+    putI32(entry + HE_NAME, name === BAD_NAME ? NONE : name)
     putI32(entry + HE_NAME_AT, at)
     putI32(entry + HE_NAME_LEN, nameLen)
     putI32(entry + HE_VALUE_AT, valueAt)

@@ -35,6 +35,11 @@ export function copyBytes(to: i32, from: i32, len: i32): void {
   bytes.copyWithin(to, from, from + len)
 }
 
+/** Zero for `len` bytes. */
+export function clearBytes(at: i32, len: i32): void {
+  bytes.fill(0, at, at + len)
+}
+
 /** Low 32 bits of a product. */
 export function mul32(a: i32, b: i32): i32 {
   return Math.imul(a, b)
