@@ -10,7 +10,7 @@ const folders = {
   image: ['core', 'model'],
   matching: ['model'],
   // Every random choice derives from the draws of split/.
-  routing: ['split', 'matching', 'model'],
+  routing: ['retry', 'split', 'matching', 'model'],
   authz: ['matching', 'model'],
   retry: ['split', 'matching', 'model'],
   split: ['matching', 'model'],
