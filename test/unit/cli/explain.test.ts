@@ -47,6 +47,16 @@ describe('options', () => {
     ])
   })
 
+  it('--max-request-headers and --max-request-headers-kb say how large a header block proxies accept', () => {
+    const few = answer([...fromPage, reviews, '-H', 'a: 1', '-H', 'b: 2', '--max-request-headers', '2'])
+    expect(few).toMatchObject({ call: { requestLimits: { maxHeaders: 2, maxHeaderBytes: 61_440 } }, outcome: { status: 431 } })
+    const small = answer([...fromPage, reviews, '-H', `a: ${'x'.repeat(2_000)}`, '--max-request-headers-kb', '1'])
+    expect(small.outcome.status).toBe(431)
+    const { status, stderr } = fairlead([...fromPage, reviews, '--max-request-headers-kb', '9000'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('--max-request-headers-kb 9000: expected an integer from 1 to 8192')
+  })
+
   it('-H host sends another host than the one that is called', () => {
     const { call } = answer([...fromPage, reviews, '-H', 'Host: ratings:9080'])
     expect(call).toMatchObject({ host: 'reviews', authority: 'ratings:9080', headers: [] })

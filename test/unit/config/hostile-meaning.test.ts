@@ -10,6 +10,8 @@ import { clientRequest } from '../../property/harness.ts'
 const base = `{apiVersion: v1, kind: Service, metadata: {name: web, namespace: app}, spec: {clusterIP: 10.96.0.1, selector: {app: web}, ports: [{name: http, port: 80}]}}
 ---
 {apiVersion: v1, kind: Pod, metadata: {name: client, namespace: app, labels: {app: client, security.istio.io/tlsMode: istio}}, spec: {containers: [{name: app}]}, status: {podIP: 10.1.0.9}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web-1, namespace: app, labels: {app: web, security.istio.io/tlsMode: istio}}, spec: {containers: [{name: app}]}, status: {podIP: 10.1.0.1}}
 `
 const virtualService = (name: string, spec: unknown): string =>
   `---\n${JSON.stringify({ apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, namespace: 'app' }, spec })}\n`
@@ -27,8 +29,10 @@ const destination = { destination: { host: 'web' } }
 describe('hostile meaning', () => {
   it('delegates that name each other end', () => {
     const cycle = ['a', 'b'].map((name) => virtualService(name, { http: [{ delegate: { name: name === 'a' ? 'b' : 'a' } }] }))
-    const { decision } = ask(virtualService('v', { hosts: ['web'], http: [{ delegate: { name: 'a' } }] }) + cycle.join(''))
+    const { decision, validation } = ask(virtualService('v', { hosts: ['web'], http: [{ delegate: { name: 'a' } }] }) + cycle.join(''))
     expect(['forward', 'respond', 'rejected']).toContain(decision.kind)
+    const told = validation.flatMap(({ name, findings }) => findings.map(({ rule, path }) => `${name} ${rule} ${path.join('.')}`))
+    expect(told.filter((one) => one.includes('V-57'))).toEqual(['a V-57 spec.http.0.delegate', 'b V-57 spec.http.0.delegate'])
   })
 
   it('weights that sum to zero are refused by validation and decided all the same', () => {
@@ -45,7 +49,9 @@ describe('hostile meaning', () => {
         ],
       }),
     )
-    expect(validation.filter(({ rejected }) => rejected)).not.toEqual([])
+    expect(validation.flatMap(({ findings }) => findings.map(({ rule, path }) => [rule, path.join('.')]))).toEqual([
+      ['V-42', 'spec.http.0.route'],
+    ])
     expect(['forward', 'respond', 'rejected', 'undetermined']).toContain(decision.kind)
   })
 
@@ -53,5 +59,20 @@ describe('hostile meaning', () => {
     const match = [{ uri: { regex: '/(a+)+(a|aa)*$' } }]
     const { decision } = ask(virtualService('v', { hosts: ['web'], http: [{ match, route: [destination] }] }), `/${'a'.repeat(20_000)}!`)
     expect(decision).toMatchObject({ kind: 'respond', why: 'routeNotFound' })
+  })
+
+  it('a rewrite whose hits each read the path to its end takes linear time', () => {
+    const rewrite = { uriRegexRewrite: { match: 'a*b|a', rewrite: 'x' } }
+    const { decision } = ask(virtualService('v', { hosts: ['web'], http: [{ rewrite, route: [destination] }] }), `/${'a'.repeat(50_000)}`)
+    expect(decision.kind === 'forward' && decision.request?.path === `/${'x'.repeat(50_000)}`).toBe(true)
+  })
+
+  it('expressions that expand to more than anybody takes are not built', () => {
+    const match = Array.from({ length: 50 }, (_, n) => ({ uri: { regex: `(?:(?:a?){1000}){1000}${n}`.repeat(9) } }))
+    const deep = Array.from({ length: 50 }, (_, n) => ({ uri: { regex: `${'(?:a?){1000}'.repeat(300)}${n}` } }))
+    for (const one of [match, deep]) {
+      const { decision } = ask(virtualService('v', { hosts: ['web'], http: [{ match: one, route: [destination] }] }))
+      expect(decision.kind).toBe('rejected')
+    }
   })
 })
