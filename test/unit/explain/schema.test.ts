@@ -49,6 +49,7 @@ describe('answers about the examples', () => {
     ['a denial with its nearest miss', article, callTo(from('prod', 'order-service'), 'payment-service', { method: 'DELETE' })],
     ['no sidecar', article, callTo(from('outside', 'cron'), 'annotated.unlabelled')],
     ['tokens', article, callTo(page, 'payment-service.prod', { tokens: [{ claims: { iss: 'a', sub: 'b', list: ['c', 1] } }] })],
+    ['limits of headers', bookinfo, callTo(page, 'reviews', { port: 9080, requestLimits: { maxHeaders: 1, maxHeaderBytes: 1_024 } })],
     ['unknown tokens', article, callTo(page, 'payment-service.prod', { tokens: 'unknown' })],
   ]
   it.each(cases)('%s', (_, mesh, call) => expect(problems(mesh, call)).toEqual([]))
@@ -75,6 +76,7 @@ spec: {hosts: [server], http: [${route}]}
     ['CORS', `{corsPolicy: {allowOrigins: [{exact: "https://a"}], maxAge: 1h}, ${forward}}`],
     ['headers', `{headers: {request: {set: {a: b}, remove: [c]}, response: {add: {d: e}}}, ${forward}}`],
     ['missing subset', '{route: [{destination: {host: server, subset: none}}]}'],
+    ['a large expression', `{match: [{uri: {regex: "${'(?:a?){1000}'.repeat(17)}"}}], ${forward}}`],
     ['refused configuration', `{match: [{uri: {regex: "("}}], ${forward}}`],
   ])('%s', (_, route) => expect(answers(route)).toEqual([]))
 })
