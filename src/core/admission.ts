@@ -4,9 +4,10 @@
  */
 import { isAuthority, isHeaderName } from './characters.ts'
 import { isConnectionRefused, readUpgrade } from './connection.ts'
+import { controlsOf } from './controls.ts'
 import { areLengthsWrong, refuseFraming } from './framing.ts'
 import { readHost } from './host-lines.ts'
-import { BLOCK_BAD_NAME, BLOCK_BAD_VALUE, BLOCK_TOO_LARGE, BLOCK_TOO_MANY, controlsOf, readBlock, wasSeen } from './intake.ts'
+import { BLOCK_BAD_NAME, BLOCK_BAD_VALUE, BLOCK_TOO_LARGE, BLOCK_TOO_MANY, readBlock } from './intake.ts'
 import {
   MALFORMED_AUTHORITY,
   MALFORMED_CHARACTERS,
@@ -35,6 +36,7 @@ import { TEXT_FORBIDDEN, TEXT_HTTPS, TEXT_QUERY, TEXT_TOO_LARGE } from './layout
 import { i32At, putI32 } from './mem.ts'
 import { PATH_HAS_CONTROL, scanTarget } from './path-bytes.ts'
 import { badRequest, badSyntax, refuse } from './refused.ts'
+import { wasSeen } from './seen.ts'
 import { isListed } from './strings.ts'
 import { isTarget, readTarget } from './target.ts'
 import { isText } from './texts.ts'

@@ -1,12 +1,12 @@
 /** Owns who the client is (readable: engine/ingress.ts `clientAddress`; istio A-33). */
 import { parseAddress } from './address.ts'
 import { headerFind } from './headers.ts'
-import { wasSeen } from './intake.ts'
 import { HE_VALUE_AT, HE_VALUE_LEN, W_CLIENT_IP, W_HEADERS, W_REQUEST } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
 import { NAME_X_FORWARDED_FOR } from './layout/names.ts'
 import { RQ_SOURCE_IP } from './layout/request.ts'
 import { i32At, putI32 } from './mem.ts'
+import { wasSeen } from './seen.ts'
 import { findLastByte } from './text.ts'
 import { cutSpaces, skipSpaces } from './texts.ts'
 

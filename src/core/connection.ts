@@ -3,7 +3,6 @@
  * (readable: engine/request-headers.ts, engine/ingress.ts). Tokens are read in lower case, without the spaces around them.
  */
 import { headerFind } from './headers.ts'
-import { wasSeen } from './intake.ts'
 import { HE_BYTES, HE_VALUE_AT, HE_VALUE_LEN, W_HEADERS, W_IMAGE, W_METHOD, W_UPGRADE } from './layout/frame.ts'
 import { IMG_NAMES } from './layout/image.ts'
 import {
@@ -17,6 +16,7 @@ import {
 } from './layout/names.ts'
 import { TEXT_CONNECT, TEXT_H2C, TEXT_WEBSOCKET } from './layout/texts.ts'
 import { i32At, putI32, u8At } from './mem.ts'
+import { wasSeen } from './seen.ts'
 import { equalStringFolded, findByte } from './text.ts'
 import { cutSpaces, isText, isTextIgnoringCase, skipSpaces } from './texts.ts'
 

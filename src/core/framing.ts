@@ -1,6 +1,5 @@
 /** Owns what headers say of where a request's body ends (readable: engine/request-headers.ts `framing`). */
 import { headerFind } from './headers.ts'
-import { wasSeen } from './intake.ts'
 import {
   MALFORMED_BODY_DISALLOWED,
   MALFORMED_LENGTH_AND_CHUNKED,
@@ -12,6 +11,7 @@ import { NAME_CONTENT_LENGTH, NAME_TRANSFER_ENCODING } from './layout/names.ts'
 import { TEXT_CHUNKED, TEXT_CONNECT, TEXT_NOT_IMPLEMENTED } from './layout/texts.ts'
 import { i32At, u8At } from './mem.ts'
 import { badRequest, refuse } from './refused.ts'
+import { wasSeen } from './seen.ts'
 import { isText, isTextIgnoringCase } from './texts.ts'
 
 /** Whether a text is a number below 2 to the 64th, of at most 20 digits. */

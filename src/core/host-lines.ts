@@ -2,11 +2,11 @@
 import { takesHost } from './connection.ts'
 import { putByte, putBytes, textAt } from './frame.ts'
 import { headerFind } from './headers.ts'
-import { wasSeen } from './intake.ts'
 import { HE_BYTES, HE_VALUE_AT, HE_VALUE_LEN, W_AUTHORITY, W_HEADERS, W_REQUEST, W_TEXT } from './layout/frame.ts'
 import { NAME_HOST } from './layout/names.ts'
 import { RQ_FLAGS, RQ_IS_WITHOUT_HOST } from './layout/request.ts'
 import { i32At, putI32 } from './mem.ts'
+import { wasSeen } from './seen.ts'
 
 /** All host lines as one in W_AUTHORITY; 0 = there is none, or `Connection` takes it away. */
 export function readHost(f: i32): i32 {

@@ -8,7 +8,7 @@ import { authorize } from './authorize.ts'
 import { UPGRADE_OTHER } from './connection.ts'
 import { headerPush } from './headers.ts'
 import { ingress } from './ingress.ts'
-import { linesAt, readLines, wasSeen } from './intake.ts'
+import { linesAt, readLines } from './intake.ts'
 import { AUTHORIZATION_ALLOWED, AUTHORIZATION_UNDETERMINED } from './layout/authorization.ts'
 import {
   AS_HTTP,
@@ -53,6 +53,7 @@ import { normalizePath } from './path.ts'
 import { refuse } from './refused.ts'
 import { beginAnswer, finishAnswer, isGrpc, setAnswerText } from './reply.ts'
 import { chooseRoute } from './route.ts'
+import { wasSeen } from './seen.ts'
 import { isText } from './texts.ts'
 
 /** The answer that FR_STATUS and FR_BODY tell, with whatever was begun of its headers. */

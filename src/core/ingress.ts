@@ -4,10 +4,11 @@
  * what was seen of the header block tells.
  */
 import { findClient } from './client-address.ts'
+import { ODD_LINE_END } from './controls.ts'
 import { putByte, textAt } from './frame.ts'
 import { foldLines, headerAdd, headerFind, headerRemove, headerRemoveRange, headerSet } from './headers.ts'
 import { removeHop } from './hop.ts'
-import { ODD_LINE_END, ODD_REPEATED, wasAnySeen, wasSeen } from './intake.ts'
+import { ODD_REPEATED } from './intake.ts'
 import {
   HE_BYTES,
   HE_VALUE_AT,
@@ -39,6 +40,7 @@ import {
 import { RQ_SOURCE_IP } from './layout/request.ts'
 import { TEXT_HTTP, TEXT_HTTPS, TEXT_TRAILERS } from './layout/texts.ts'
 import { i32At, mul32, putI32, u8At } from './mem.ts'
+import { wasAnySeen, wasSeen } from './seen.ts'
 import { findByte } from './text.ts'
 import { cutSpaces, isText, isTextIgnoringCase, putTextSpan, skipSpaces, wellKnownText } from './texts.ts'
 

@@ -4,6 +4,7 @@
  * engine/request-headers.ts `lines`). Each byte of a common request is read once here.
  */
 import { isNameByte } from './characters.ts'
+import { controlsOf } from './controls.ts'
 import { nameWithHash } from './intern.ts'
 import {
   HE_BYTES,
@@ -28,72 +29,16 @@ import { NONE } from './layout/image.ts'
 import { REQUEST_LINES_END, WELL_KNOWN_NAMES } from './layout/names.ts'
 import { RQ_FLAGS, RQ_HAS_SCHEME, RQ_IS_WITHOUT_HOST } from './layout/request.ts'
 import { i32At, putI32, u8At } from './mem.ts'
+import { see } from './seen.ts'
 import { HASH_SEED, hashByte, trimBlanksEnd } from './text.ts'
 
 export const ODD_REPEATED: i32 = 1 // a header of which a proxy keeps one line came more than once
-export const ODD_LINE_END: i32 = 2 // a carriage return in some value
 
 // What may make the codec refuse the block; together they are bits.
 export const BLOCK_BAD_NAME: i32 = 1
 export const BLOCK_BAD_VALUE: i32 = 2
 export const BLOCK_TOO_LARGE: i32 = 4
 export const BLOCK_TOO_MANY: i32 = 8
-
-// Four bytes at once: the high bit of each is set where the byte is below a blank, or is DEL.
-const HIGH_BITS: i32 = -2139062144
-const ONES: i32 = 0x01010101
-const BLANKS: i32 = 0x20202020
-const DELETES: i32 = 0x7f7f7f7f
-
-/** 0: no control character; ODD_LINE_END: carriage returns only; NONE: others. A tab is none. */
-export function controlsOf(at: i32, len: i32): i32 {
-  const end: i32 = at + len
-  let found: i32 = 0
-  let next: i32 = at
-  while (next < end) {
-    if (end - next >= 4) {
-      const word: i32 = i32At(next)
-      const other: i32 = word ^ DELETES
-      if ((((word - BLANKS) & ~word) | ((other - ONES) & ~other)) & HIGH_BITS) {
-        // Some byte of these is one, or a tab: one by one below.
-      } else {
-        next += 4
-        continue
-      }
-    }
-    const byte: i32 = u8At(next)
-    if (byte === 13) found = ODD_LINE_END
-    else if ((byte < 32 && byte !== 9) || byte === 127) return NONE
-    next++
-  }
-  return found
-}
-
-/** Notes a well-known name; 1 = it was seen before. */
-function see(f: i32, name: i32): i32 {
-  const word: i32 = f + W_SEEN + (name >> 5) * 4
-  const seen: i32 = i32At(word)
-  const bit: i32 = 1 << (name & 31)
-  putI32(word, seen | bit)
-  return (seen & bit) !== 0 ? 1 : 0
-}
-
-/** Whether the header block had a line of a well-known name. */
-export function wasSeen(f: i32, name: i32): i32 {
-  return (i32At(f + W_SEEN + (name >> 5) * 4) >> (name & 31)) & 1
-}
-
-/** Whether it had a line of some name from `first` on, before `end`. */
-export function wasAnySeen(f: i32, first: i32, end: i32): i32 {
-  for (let word: i32 = first >> 5; word <= (end - 1) >> 5; word++) {
-    const from: i32 = first - word * 32
-    const to: i32 = end - word * 32
-    const below: i32 = to >= 32 ? -1 : (1 << to) - 1
-    const bits: i32 = i32At(f + W_SEEN + word * 4) & below
-    if ((from > 0 ? bits & ~((1 << from) - 1) : bits) !== 0) return 1
-  }
-  return 0
-}
 
 /** Reads the pseudo headers, from the first pair on, to the span at `span`; gives the address behind it. */
 function readPseudo(f: i32, pair: i32, at: i32, span: i32): i32 {

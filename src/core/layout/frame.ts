@@ -88,7 +88,7 @@ export const W_ANSWER_COUNT: i32 = 424
 export const W_ANSWER_ROOM: i32 = 428
 export const W_CHALLENGE: i32 = 432 // span: value of `www-authenticate` in the answer to a refused token; address 0 = none
 export const W_SEEN: i32 = 440 // bit set over the well-known names of the header block, 3 words; as it came, not as it is kept up
-export const W_ODDITIES: i32 = 452 // ODD_* (core/intake.ts): what else of the header block needs a second look
+export const W_ODDITIES: i32 = 452 // ODD_* (core/intake.ts, core/controls.ts): what else of the header block needs a second look
 export const W_UPGRADE: i32 = 456 // UPGRADE_* (core/connection.ts): what the request asks to change to
 export const W_PATH_BYTES: i32 = 460 // PATH_* (core/path-bytes.ts): what the request target consists of, as it came
 export const W_WIDE: i32 = 464 // two 64-bit numbers in the making

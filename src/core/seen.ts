@@ -1,0 +1,29 @@
+/** Owns which well-known names the header block had, as it came. */
+import { W_SEEN } from './layout/frame.ts'
+import { i32At, putI32 } from './mem.ts'
+
+/** Notes a well-known name; 1 = it was seen before. */
+export function see(f: i32, name: i32): i32 {
+  const word: i32 = f + W_SEEN + (name >> 5) * 4
+  const seen: i32 = i32At(word)
+  const bit: i32 = 1 << (name & 31)
+  putI32(word, seen | bit)
+  return (seen & bit) !== 0 ? 1 : 0
+}
+
+/** Whether the header block had a line of a well-known name. */
+export function wasSeen(f: i32, name: i32): i32 {
+  return (i32At(f + W_SEEN + (name >> 5) * 4) >> (name & 31)) & 1
+}
+
+/** Whether it had a line of some name from `first` on, before `end`. */
+export function wasAnySeen(f: i32, first: i32, end: i32): i32 {
+  for (let word: i32 = first >> 5; word <= (end - 1) >> 5; word++) {
+    const from: i32 = first - word * 32
+    const to: i32 = end - word * 32
+    const below: i32 = to >= 32 ? -1 : (1 << to) - 1
+    const bits: i32 = i32At(f + W_SEEN + word * 4) & below
+    if ((from > 0 ? bits & ~((1 << from) - 1) : bits) !== 0) return 1
+  }
+  return 0
+}
