@@ -76,7 +76,9 @@ const isPreflight = (context: RequestContext): boolean => {
 
 /** istio J-3 to J-14. */
 const evaluateTokens = (layer: TokenLayer, context: RequestContext, request: RequestDescriptor): LayerOutcome => {
-  const carrier = withoutWritten(layer.rules, { headers: context.headers, path: context.path })
+  // istio J-11, DP-8
+  const rules = context.tokenHeaders === 'ofTriedRules' ? [] : layer.rules
+  const carrier = withoutWritten(rules, { headers: context.headers, path: context.path })
   if (layer.bypassCorsPreflight && isPreflight(context)) {
     const trace = [{ stage: 'jwt' as const, subject: 'tokens', result: 'skipped' as const, comparisons: [], detail: 'CORS preflight' }]
     return { trace, context: { ...context, headers: carrier.headers } }

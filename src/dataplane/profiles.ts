@@ -26,6 +26,10 @@ const settings: { readonly [setting in keyof DataplaneRules]: { readonly rule: s
   detectedMethods: { rule: 'DP-5', text: 'only methods that are listed make plaintext HTTP where the protocol is detected' },
   detectedTargets: { rule: 'DP-6', text: 'only request targets that are valid make plaintext HTTP where the protocol is detected' },
   connectFailureText: { rule: 'DP-7', text: 'the answer after a failed connection quotes the system error, which cannot be predicted' },
+  tokenHeaders: {
+    rule: 'DP-8',
+    text: 'headers that token rules write reach the application from a caller in preflights, and where an earlier rule was satisfied',
+  },
 }
 
 const profile = (envoy: string, changed: Partial<DataplaneRules>): Profile => ({
@@ -37,10 +41,10 @@ const profile = (envoy: string, changed: Partial<DataplaneRules>): Profile => ({
     .map((setting) => ({ setting, ...settings[setting] })),
 })
 
-const beforeQuery = { methods: methodLists.withoutQuery } as const
+const before140 = { methods: methodLists.withoutQuery, tokenHeaders: 'ofTriedRules' } as const
 
 const before139 = {
-  ...beforeQuery,
+  ...before140,
   routeHeaders: 'joined',
   dotSegmentParameters: 'kept',
   detectedTargets: 'strict',
@@ -58,6 +62,6 @@ export const profiles: readonly Profile[] = [
   profile('1.36.4', before138),
   profile('1.37.0', before138),
   profile('1.38.2', { ...before139, detectedMethods: methodLists.withoutSearches }),
-  profile('1.39.3', beforeQuery),
+  profile('1.39.3', before140),
   profile('1.40.0', {}),
 ]

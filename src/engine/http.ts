@@ -87,7 +87,7 @@ const proceed = (arrival: Arrival, context: RequestContext, trace: TraceEntry[])
     const refused: Refused = { why: 'upgradeFailed', status: 403, body: '', detail: `upgrade to ${JSON.stringify(upgrade)} is not offered` }
     return { verdict: refusal(refused, kind, passage.base, passage), trace: [...trace, told('upgrade', refused.detail)], extra: [] }
   }
-  const asked = { ...context, repeatedHeaders: rules.policyHeaders }
+  const asked = { ...context, repeatedHeaders: rules.policyHeaders, tokenHeaders: rules.tokenHeaders }
   const authorized = evaluateAuthorization(handler.authorization, asked, site.request)
   trace.push(...authorized.trace)
   const { verdict, extAuthzCalls, shadow } = authorized

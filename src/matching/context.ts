@@ -2,7 +2,7 @@
  * What conditions look at: the request as one proxy sees it after path normalisation and client-address detection.
  * Built once per request by engine/, then only read.
  */
-import type { Header, Json, Protocol, RepeatedHeaders } from '../model/index.ts'
+import type { DataplaneRules, Header, Json, Protocol, RepeatedHeaders } from '../model/index.ts'
 
 export interface RequestContext {
   readonly protocol: Protocol
@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly headers: readonly Header[]
   /** How conditions see several lines of one header (DP-1, DP-2); absent = `each`. */
   readonly repeatedHeaders?: RepeatedHeaders
+  /** Of which token rules the headers that they write are first removed (DP-8); absent = `ofAllRules`. */
+  readonly tokenHeaders?: DataplaneRules['tokenHeaders']
   /** Identities of an accepted client certificate, full URIs; empty without one. */
   readonly principals: readonly string[]
   readonly peerAddress: string | 'unknown'

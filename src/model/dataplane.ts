@@ -22,6 +22,8 @@ export interface DataplaneRules {
   readonly detectedTargets: 'loose' | 'strict'
   /** DP-7: `withCause`: the answer after a failed connection quotes the error of the system and the address. */
   readonly connectFailureText: 'plain' | 'withCause'
+  /** DP-8: of which token rules the headers that they write are first taken from a request. */
+  readonly tokenHeaders: 'ofAllRules' | 'ofTriedRules'
 }
 
 /** A release by name, and what it does. */
@@ -51,6 +53,7 @@ export const newestRules: DataplaneRules = {
   detectedMethods: 'any',
   detectedTargets: 'loose',
   connectFailureText: 'plain',
+  tokenHeaders: 'ofAllRules',
 }
 
 /** The settings of a view's proxy. */

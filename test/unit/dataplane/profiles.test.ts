@@ -3,6 +3,7 @@ import { dataplaneNamed, dataplaneNames, defaultDataplane, profiles, withDatapla
 import { explain } from '../../../src/engine/readable.ts'
 import { type AuthorizationLayer, type Header, type RequestDescriptor, rulesOf, type View } from '../../../src/model/index.ts'
 import { at, clusterNamed, forwardTo, get, header, hostOf, httpHandler, listenerOf, route, routesView, viewOf } from '../support/view.ts'
+import { requestAuthentication, server } from '../traps/world.ts'
 
 const at1370 = (view: View): View => withDataplane(view, dataplaneNamed('envoy-1.37.0') ?? defaultDataplane)
 const at1382 = (view: View): View => withDataplane(view, dataplaneNamed('envoy-1.38.2') ?? defaultDataplane)
@@ -134,5 +135,33 @@ describe('what releases do otherwise', () => {
     expect(chains(get('http://'))).toEqual([0, 1, 1])
     expect(chains(get('', { method: 'CONNECT' }))).toEqual([0, 1, 1])
     expect(chains(get('/a '))).toEqual([0, 0, 0])
+  })
+})
+
+describe('headers that token rules write (DP-8)', () => {
+  const { view } = server([requestAuthentication('jwtRules: [{issuer: a, jwksUri: "https://keys", outputPayloadToHeader: x-a}]')])
+  const sent = (name: string, method: string): boolean => {
+    const { decision } = explain(withDataplane(view, dataplaneNamed(name) ?? defaultDataplane), {
+      direction: 'inbound',
+      protocol: 'http',
+      method,
+      authority: 'web.app',
+      path: '/',
+      headers: [
+        ['origin', 'http://o'],
+        ['access-control-request-method', 'GET'],
+        ['x-a', 'evil'],
+      ],
+      source: { ip: '10.0.0.1' },
+      destination: { ip: '10.1.0.1', port: 8080 },
+      tokens: [],
+      draws: {},
+    })
+    return decision.kind === 'forward' && (decision.request?.headers ?? []).some(([header]) => header === 'x-a')
+  }
+
+  it('are taken from preflights too, but not by Envoy 1.39.3 and before', () => {
+    expect(['envoy-1.40.0', 'envoy-1.39.3', 'envoy-1.36.4'].map((name) => sent(name, 'OPTIONS'))).toEqual([false, true, true])
+    expect(['envoy-1.40.0', 'envoy-1.39.3', 'envoy-1.36.4'].map((name) => sent(name, 'GET'))).toEqual([false, false, false])
   })
 })
