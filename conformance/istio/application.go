@@ -105,8 +105,8 @@ func (s *sighting) read(reader *bufio.Reader) (id string, ok bool) {
 		if line = strings.TrimRight(line, "\r\n"); line == "" {
 			break
 		}
-		name, value, _ := strings.Cut(line, ":")
-		name, value = strings.ToLower(name), strings.Trim(value, " \t")
+		one := readHeader(line)
+		name, value := one[0], one[1]
 		switch name {
 		case "host":
 			s.authority = value
@@ -121,7 +121,7 @@ func (s *sighting) read(reader *bufio.Reader) (id string, ok bool) {
 		case "transfer-encoding":
 			chunked = strings.Contains(value, "chunked")
 		}
-		s.headers = append(s.headers, header{name, value})
+		s.headers = append(s.headers, one)
 	}
 	for chunked {
 		line, err := reader.ReadString('\n')

@@ -18,12 +18,18 @@ func names(list ...string) map[string]bool {
 	return set
 }
 
+// readHeader reads a header line as the application does, also one whose name nobody should send.
+func readHeader(line string) header {
+	name, value, _ := strings.Cut(line, ":")
+	return header{strings.ToLower(name), strings.Trim(value, " \t")}
+}
+
 // restate is the request that the application saw, relative to the one that was sent.
 func (s sighting) restate(q *request) object {
 	seen := object{"method": s.method, "path": s.path, "authority": s.authority}
 	sent := map[header]int{}
 	for _, h := range q.Headers {
-		sent[header{strings.ToLower(h[0]), strings.Trim(h[1], " \t")}]++
+		sent[readHeader(h[0]+": "+h[1])]++
 	}
 	var added, removed []header
 	for _, h := range s.headers {

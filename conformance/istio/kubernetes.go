@@ -1,12 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"sort"
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // runCluster plays the parts of the API server, the kubelet and the endpoint controller: defaults, running pods,
@@ -41,7 +43,7 @@ func (all *objects) runCluster() map[string]*corev1.Pod {
 	}
 	for _, service := range services {
 		if len(service.Spec.Selector) > 0 {
-			all.kubernetes = append(all.kubernetes, slice(service, pods))
+			all.kubernetes = append(all.kubernetes, slices(service, pods)...)
 		}
 	}
 	return pods
@@ -77,39 +79,53 @@ func completePorts(service *corev1.Service) {
 	}
 }
 
-func slice(service *corev1.Service, pods map[string]*corev1.Pod) *discoveryv1.EndpointSlice {
-	made := &discoveryv1.EndpointSlice{AddressType: discoveryv1.AddressTypeIPv4}
-	made.Name, made.Namespace = service.Name+"-es", service.Namespace
-	made.Labels = map[string]string{discoveryv1.LabelServiceName: service.Name}
+// slices are the endpoints of a service, those with the same ports together, as Kubernetes makes them.
+func slices(service *corev1.Service, pods map[string]*corev1.Pod) []runtime.Object {
 	var names []string
 	for name := range pods {
 		names = append(names, name)
 	}
 	sort.Strings(names)
+	ready := true
+	known, made := map[string]*discoveryv1.EndpointSlice{}, []runtime.Object{}
+	for _, name := range names {
+		pod := pods[name]
+		if pod.Namespace != service.Namespace || !labels.SelectorFromSet(service.Spec.Selector).Matches(labels.Set(pod.Labels)) {
+			continue
+		}
+		ports, key := portsOf(service, pod)
+		one, ok := known[key]
+		if !ok {
+			one = &discoveryv1.EndpointSlice{AddressType: discoveryv1.AddressTypeIPv4, Ports: ports}
+			one.Name, one.Namespace = fmt.Sprintf("%s-es-%d", service.Name, len(made)), service.Namespace
+			one.Labels = map[string]string{discoveryv1.LabelServiceName: service.Name}
+			known[key], made = one, append(made, one)
+		}
+		one.Endpoints = append(one.Endpoints, discoveryv1.Endpoint{
+			Addresses:  []string{pod.Status.PodIP},
+			Conditions: discoveryv1.EndpointConditions{Ready: &ready, Serving: &ready},
+			TargetRef:  &corev1.ObjectReference{Kind: "Pod", Name: pod.Name, Namespace: pod.Namespace},
+		})
+	}
+	return made
+}
+
+// portsOf are the service's ports at one pod; a name that no container has is left out. The key tells them from other ports.
+func portsOf(service *corev1.Service, pod *corev1.Pod) (ports []discoveryv1.EndpointPort, key string) {
 	for i := range service.Spec.Ports {
-		port := service.Spec.Ports[i]
+		port := &service.Spec.Ports[i]
 		number := port.TargetPort.IntVal
-		for _, name := range names {
-			for _, container := range pods[name].Spec.Containers {
-				for _, declared := range container.Ports {
-					if port.TargetPort.StrVal != "" && declared.Name == port.TargetPort.StrVal {
-						number = declared.ContainerPort
-					}
+		for _, container := range pod.Spec.Containers {
+			for _, declared := range container.Ports {
+				if port.TargetPort.StrVal != "" && declared.Name == port.TargetPort.StrVal {
+					number = declared.ContainerPort
 				}
 			}
 		}
-		made.Ports = append(made.Ports, discoveryv1.EndpointPort{Name: &port.Name, Port: &number, Protocol: &port.Protocol})
-	}
-	ready := true
-	for _, name := range names {
-		pod := pods[name]
-		if pod.Namespace == service.Namespace && labels.SelectorFromSet(service.Spec.Selector).Matches(labels.Set(pod.Labels)) {
-			made.Endpoints = append(made.Endpoints, discoveryv1.Endpoint{
-				Addresses:  []string{pod.Status.PodIP},
-				Conditions: discoveryv1.EndpointConditions{Ready: &ready, Serving: &ready},
-				TargetRef:  &corev1.ObjectReference{Kind: "Pod", Name: pod.Name, Namespace: pod.Namespace},
-			})
+		if number > 0 {
+			ports = append(ports, discoveryv1.EndpointPort{Name: &port.Name, Port: &number, Protocol: &port.Protocol})
+			key += fmt.Sprintf("%s:%d ", port.Name, number)
 		}
 	}
-	return made
+	return ports, key
 }

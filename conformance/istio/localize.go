@@ -78,9 +78,19 @@ func (p *proxy) localizeChain(chain object, tables map[string]object, logPath st
 	return nil
 }
 
+// envoyMaxHeaders is how many header lines Envoy reads when nobody says otherwise.
+const envoyMaxHeaders = 100
+
 func (p *proxy) localizeHTTP(manager object, tables map[string]object) error {
 	delete(manager, "tracing")
 	delete(manager, "requestIdExtension")
+	// The header that identifies a request is none of the request's.
+	options := objectAt(manager, "commonHttpProtocolOptions")
+	limit := numberAt(options, "maxHeadersCount")
+	if limit == 0 {
+		limit = envoyMaxHeaders
+	}
+	options["maxHeadersCount"], manager["commonHttpProtocolOptions"] = limit+1, options
 	if name := textAt(manager, "rds", "routeConfigName"); name != "" {
 		table, ok := tables[name]
 		if !ok {

@@ -34,7 +34,7 @@ const rejectedOutcome = { proxy: 'nack', proxyCrash: 'envoy-crash', controlPlane
 const outcomeOf = (view: View, decision: Decision, request: RequestDescriptor, result: ForwardResult | undefined): Observed => {
   switch (decision.kind) {
     case 'respond':
-      return observeRespond(decision, request)
+      return observeRespond(decision, request, chosenRoute(view, decision))
     case 'close':
       return observeClose(decision, request, view)
     case 'forward':

@@ -1,5 +1,5 @@
 /** Answers that the proxy makes itself. */
-import { type RequestDescriptor, type Respond, type RespondReason, tokenTexts } from '../../model/index.ts'
+import { clusterId, type RequestDescriptor, type Respond, type RespondReason, type Route, tokenTexts } from '../../model/index.ts'
 import { responseHeaders } from './headers.ts'
 import { clusterName, denialDetails, detailText } from './names.ts'
 import type { Observed } from './observed.ts'
@@ -52,7 +52,17 @@ const malformedDetails: { readonly [what in NonNullable<Respond['malformed']>]: 
   tooManyHeaders: 'http1.too_many_headers',
 }
 
-const detailsOf = (decision: Respond): string | undefined => {
+/** The header of the route's own that no message can carry: an answer to HEAD has no text that would name it. */
+const unsendableHeader = (decision: Respond, route: Route | undefined): string | undefined => {
+  if (route?.action.kind !== 'forward') return undefined
+  const own = route.action.destinations.filter(
+    ({ cluster }) => decision.cluster !== undefined && clusterId(cluster) === clusterId(decision.cluster),
+  )
+  const passes = [...own.flatMap(({ requestHeaders }) => requestHeaders), ...route.requestHeaders]
+  return passes.flatMap(({ set, add }) => [...set, ...add]).find(([name]) => !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name))?.[0]
+}
+
+const detailsOf = (decision: Respond, route: Route | undefined): string | undefined => {
   switch (decision.why) {
     case 'authorizationDenied':
       return decision.denial === undefined ? undefined : denialDetails(decision.denial)
@@ -65,7 +75,8 @@ const detailsOf = (decision: Respond): string | undefined => {
       return text === '' ? undefined : `jwt_authn_access_denied{${detailText(text)}}`
     }
     case 'requiredHeaderRemoved': {
-      const text = textOf(decision)
+      const name = unsendableHeader(decision, route)
+      const text = textOf(decision) || (name === undefined ? '' : `invalid header name: ${name}`)
       return `filter_removed_required_request_headers${text === '' ? '' : `{${detailText(text)}}`}`
     }
     case 'badRequest':
@@ -78,8 +89,8 @@ const detailsOf = (decision: Respond): string | undefined => {
 }
 
 /** Fields of a local answer; `details`, cluster and attempts count as Envoy's access log counts them. */
-export const observeRespond = (decision: Respond, request: RequestDescriptor): Observed => {
-  const details = detailsOf(decision)
+export const observeRespond = (decision: Respond, request: RequestDescriptor, route?: Route): Observed => {
+  const details = detailsOf(decision, route)
   const flags = [
     ...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []),
     ...(decision.malformed === 'queryWithoutContentType' ? [] : words[decision.why].flags),
