@@ -11,6 +11,7 @@ import {
   AUTHORIZATION_UNDETERMINED,
   LY_BYPASSES_PREFLIGHT,
   LY_FLAGS,
+  LY_TAKES_HEADERS_OF_ALL,
   LY_TOKEN_RULE_COUNT,
   LY_TOKEN_RULES,
   TR_BYTES,
@@ -173,7 +174,10 @@ export function authorizeTokens(f: i32, layer: i32): i32 {
   makeRoom(f, headerRoom)
   if (i32At(f + W_OVERFLOW) === 1) return AUTHORIZATION_ALLOWED
   const count: i32 = i32At(layer + LY_TOKEN_RULE_COUNT)
-  for (let index: i32 = 0; index < count; index++) sanitize(f, ruleAt(f, layer, index))
+  // istio J-11, DP-8
+  if ((i32At(layer + LY_FLAGS) & LY_TAKES_HEADERS_OF_ALL) !== 0) {
+    for (let index: i32 = 0; index < count; index++) sanitize(f, ruleAt(f, layer, index))
+  }
   const verdict: i32 = isBypassed === 1 ? AUTHORIZATION_ALLOWED : requireTokens(f, layer)
   if (verdict === AUTHORIZATION_ALLOWED) {
     // What later stages add has as much room as before.

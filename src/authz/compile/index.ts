@@ -7,6 +7,7 @@ import {
   LY_HAS_POLICIES,
   LY_IS_MISCONFIGURED,
   LY_IS_REACHABLE,
+  LY_TAKES_HEADERS_OF_ALL,
 } from '../../core/layout/authorization.ts'
 import {
   LAYER_ALLOW,
@@ -21,7 +22,14 @@ import {
 import type { CompileContext, Sequence } from '../../image/context.ts'
 import { compileList } from '../../matching/compile/list.ts'
 import { toByteString } from '../../model/bytes.ts'
-import type { AuthorizationLayer, AuthorizationPolicy, Reference, RepeatedHeaders } from '../../model/index.ts'
+import {
+  type AuthorizationLayer,
+  type AuthorizationPolicy,
+  type DataplaneRules,
+  newestRules,
+  type Reference,
+  type RepeatedHeaders,
+} from '../../model/index.ts'
 import { denialBody } from '../evaluate.ts'
 import { authorizationNeeds } from '../needs.ts'
 import { compileTokenRules, tokenTextsAt } from './tokens.ts'
@@ -83,10 +91,14 @@ const policyWords = (c: CompileContext, layer: PolicyLayer, repeated: RepeatedHe
   ]
 }
 
-const tokenWords = (c: CompileContext, layer: Extract<AuthorizationLayer, { kind: 'jwt' }>): readonly number[] => {
+const tokenWords = (
+  c: CompileContext,
+  layer: Extract<AuthorizationLayer, { kind: 'jwt' }>,
+  takes: DataplaneRules['tokenHeaders'],
+): readonly number[] => {
   const empty = compileList(c, [])
   return [
-    layer.bypassCorsPreflight ? LY_BYPASSES_PREFLIGHT : 0,
+    (layer.bypassCorsPreflight ? LY_BYPASSES_PREFLIGHT : 0) | (takes === 'ofAllRules' ? LY_TAKES_HEADERS_OF_ALL : 0),
     empty,
     0,
     empty,
@@ -102,14 +114,18 @@ const tokenWords = (c: CompileContext, layer: Extract<AuthorizationLayer, { kind
   ]
 }
 
-/** Layers in the order in which they run. `repeated`: how rules see several lines of one header (DP-1). */
-export const compileLayers = (c: CompileContext, layers: readonly AuthorizationLayer[], repeated: RepeatedHeaders = 'each'): Sequence => {
+/** Layers in the order in which they run, for a proxy of these rules (DP-1, DP-8). */
+export const compileLayers = (
+  c: CompileContext,
+  layers: readonly AuthorizationLayer[],
+  { policyHeaders, tokenHeaders }: Pick<DataplaneRules, 'policyHeaders' | 'tokenHeaders'> = newestRules,
+): Sequence => {
   if (layers.length === 0) return { at: 0, count: 0 }
   const body = c.w.string(denialBody)
   const needs = authorizationNeeds(layers).reduce((packed, need, index) => packed | (needCodes[need] << (index * 4)), 0)
   const words: number[] = []
   for (const [index, layer] of layers.entries()) {
-    words.push(kinds[layer.kind], ...(layer.kind === 'jwt' ? tokenWords(c, layer) : policyWords(c, layer, repeated)))
+    words.push(kinds[layer.kind], ...(layer.kind === 'jwt' ? tokenWords(c, layer, tokenHeaders) : policyWords(c, layer, policyHeaders)))
     words.push(index === 0 ? needs : 0, layer.kind === 'jwt' ? tokenTextsAt(c) : body)
   }
   return { at: c.w.block(words), count: (words.length * 4) / LY_BYTES }

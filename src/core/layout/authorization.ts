@@ -28,6 +28,7 @@ export const LY_IS_MISCONFIGURED: i32 = 4 // istio A-60: there is nobody to ask
 export const LY_IS_REACHABLE: i32 = 8 // the authorizer can answer
 export const LY_FAILS_OPEN: i32 = 16
 export const LY_BYPASSES_PREFLIGHT: i32 = 32
+export const LY_TAKES_HEADERS_OF_ALL: i32 = 64 // headers that any rule writes are taken from the client before a rule is tried (DP-8)
 
 // What a challenge says in front of the realm and behind it, in the list of texts of a token layer.
 export const TOKEN_TEXT_CHALLENGE: i32 = 28

@@ -36,7 +36,7 @@ const byUse = (methods: readonly string[]): readonly string[] => [
 
 const compileHttp = (c: CompileContext, handler: HttpHandler, rules: DataplaneRules): number => {
   const { normalization, clientAddress, requestLimits = defaultRequestLimits } = handler
-  const layers = compileLayers(c, handler.authorization, rules.policyHeaders)
+  const layers = compileLayers(c, handler.authorization, rules)
   const routes = compileTable(c, handler.routes, rules.routeHeaders)
   const methods = byUse(rules.methods).map(c.w.string)
   return c.w.block([

@@ -307,7 +307,10 @@ const seen = new Map<string, number>()
 
 const compare = (layers: readonly AuthorizationLayer[], context: RequestContext, request: Partial<RequestDescriptor>): void => {
   const c = compiling()
-  const { at, count } = compileLayers(c, layers, context.repeatedHeaders)
+  const { at, count } = compileLayers(c, layers, {
+    policyHeaders: context.repeatedHeaders ?? 'each',
+    tokenHeaders: context.tokenHeaders ?? 'ofAllRules',
+  })
   const loaded = load(c.w)
   const descriptor = { tokens: [], draws: {}, ...request } as unknown as RequestDescriptor
   loaded.arrive(context, request)
