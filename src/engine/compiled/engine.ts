@@ -2,6 +2,7 @@
  * The compiled engine: images in, decisions out, over whichever core it is given. Owns the plan of the memory: images one
  * after the other, then the header block, the connection record and the frame.
  */
+import { scratchBytes } from '../../core/claims.ts'
 import { FAILED_FRAME_TOO_SMALL } from '../../core/layout/codes.ts'
 import type { Decision, RequestDescriptor } from '../../model/index.ts'
 import { type Decoder, decoderOf } from './decode.ts'
@@ -88,7 +89,8 @@ export const compiledEngine = (core: CoreInstance): CompiledEngine => {
     name: core.name,
     load: (bytes) => {
       const at = shared.end
-      if (!core.grow(at + bytes.length)) return { ok: false, error: { kind: 'tooLarge', bytes: bytes.length } }
+      // The check keeps its notes behind the image.
+      if (!core.grow(at + bytes.length + scratchBytes(bytes.length))) return { ok: false, error: { kind: 'tooLarge', bytes: bytes.length } }
       core.memory().bytes.set(bytes, at)
       const code = core.validate(at, bytes.length)
       if (code !== 0) return { ok: false, error: imageErrorOf(code) }
