@@ -14,7 +14,7 @@ import {
 } from '../model/index.ts'
 import { badRequest, hasControl, type Refused } from './refused.ts'
 import { controlCharacters, defaultRequestLimits, hostOf, isHeaderName, oversize, readHeaders, refuseHeaders } from './request-headers.ts'
-import { isAuthority, isTarget, targetOf } from './target.ts'
+import { isAuthority, isTarget, namesHost, targetOf } from './target.ts'
 
 export interface Admitted {
   readonly authority: string
@@ -46,8 +46,10 @@ const codec = (request: RequestDescriptor, methods: readonly string[], limits: R
   return controlCharacters(request) ?? line ?? refuseHeaders(request, limits)
 }
 
+const missingHost: Refused = { why: 'missingHost', status: 400, body: '', detail: 'no authority' }
+
 const afterCodec = (request: RequestDescriptor, host: string | undefined): Refused | undefined => {
-  if (host === undefined) return { why: 'missingHost', status: 400, body: '', detail: 'no authority' }
+  if (host === undefined) return missingHost
   if (request.method !== 'QUERY' || request.headers.some(([name]) => name === 'content-type')) return undefined
   return { ...badRequest('queryWithoutContentType', 'QUERY without content-type'), body: '' }
 }
@@ -71,10 +73,12 @@ export const admit = (
   const refused = codec(line, methods, handler.requestLimits ?? defaultRequestLimits)
   if (refused !== undefined) return refused
   const host = hostOf(request)
-  if (!isAuthority(host ?? '')) return badRequest('authority', 'invalid character in authority')
-  if (request.httpVersion === '1.0') return { why: 'badRequest', status: 426, body: '', detail: 'HTTP/1.0 is not accepted' }
   const target = targetOf(line)
-  if ('why' in target) return target
+  if ('why' in target && target.why === 'badRequest') return target
+  // A target that names the host takes the place of the host line, whatever stood there.
+  if (!namesHost(line) && !isAuthority(host ?? '')) return badRequest('authority', 'invalid character in authority')
+  if (request.httpVersion === '1.0') return { why: 'badRequest', status: 426, body: '', detail: 'HTTP/1.0 is not accepted' }
+  if ('why' in target) return target.why === 'noPath' && host === undefined && !namesHost(line) ? missingHost : target
   const { useRemoteAddress, trustedHops } = handler.clientAddress
   if (target.scheme === 'https' && !terminated && useRemoteAddress && trustedHops === 0) return httpsOnPlaintext
   const authority = target.authority ?? host

@@ -19,6 +19,10 @@ export const isAuthority = (text: string): boolean => /^[!$-.0-;=@-[\]_a-z~]*$/.
 /** Scheme, authority and the rest of an absolute target. */
 const ABSOLUTE = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?]*)(.*)$/
 
+/** Whether the target says the host itself, so that no host line counts. */
+export const namesHost = ({ method, path }: Pick<RequestDescriptor, 'method' | 'path'>): boolean =>
+  method === 'CONNECT' || ABSOLUTE.test(path)
+
 /** Whether a request target is one for a parser: a path, asterisks, or an absolute URL of printable ASCII. */
 export const isTarget = (method: string, path: string): boolean => {
   if (method === 'CONNECT' && path === '') return true

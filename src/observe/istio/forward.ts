@@ -92,6 +92,9 @@ export const observeHttp = (decision: Forward, view: View, request: RequestDescr
   }
 }
 
+/** An application that reads the bytes itself takes the last host line. */
+const lastHost = ({ headers, authority }: RequestDescriptor): string => headers.findLast(([name]) => name === 'host')?.[1] ?? authority
+
 /** Bytes passed on without being read. `result` is the application's answer when they were an HTTP request. */
 export const observeBytes = (decision: Forward, request: RequestDescriptor, result: ForwardResult | undefined): Observed => {
   const cluster = clusterName(decision.cluster)
@@ -103,7 +106,7 @@ export const observeBytes = (decision: Forward, request: RequestDescriptor, resu
     ...(toldMs > 0 ? { expectedRqTimeoutMs: toldMs } : {}),
     cluster,
     attempts: 1,
-    upstream: { method: request.method, path: fromBytes(request.path), authority: fromBytes(request.authority) },
+    upstream: { method: request.method, path: fromBytes(request.path), authority: fromBytes(lastHost(request)) },
   }
   if (result.walk.end !== 'response') return { outcome: 'closed', ...(arrived(result) ? sent : { cluster }) }
   const headers = responseHeaders(result.headers)
