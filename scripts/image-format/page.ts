@@ -7,30 +7,38 @@ export const pagePath = join('docs', 'image-format.md')
 const folder = join('src', 'core', 'layout')
 
 /** In the order in which a reader needs them. */
-const parts = [
+export const parts = [
   { file: 'image', title: 'Header and shared structures' },
   { file: 'listeners', title: 'Listeners, filter chains, handlers' },
   { file: 'routes', title: 'Routes and actions' },
+  { file: 'retry', title: 'Retries' },
   { file: 'lists', title: 'Conditions, lists and their index' },
   { file: 'authorization', title: 'Authorization' },
   { file: 'patterns', title: 'Regular expressions' },
   { file: 'names', title: 'Header names with fixed numbers' },
   { file: 'texts', title: 'Texts with fixed numbers' },
+  { file: 'types', title: 'Types of structures, for the check of an image' },
+  { file: 'request', title: 'Beside the image: the request' },
+  { file: 'frame', title: 'Beside the image: the frame' },
+  { file: 'codes', title: 'Numbers of results' },
+  { file: 'replace', title: 'Beside the image: a replacement under way' },
 ] as const
 
 const preface = `# The image, byte by byte
 
 Written by \`npm run image-format\` from the files in \`src/core/layout/\`, which are what the compiler and the core use. An image
-holds what one proxy was told; \`fairlead build\` writes one, \`fairlead inspect\` prints what is in it. [embedding.md](embedding.md)
-says how a host runs it.
+holds what one proxy was told; \`fairlead build\` writes one, \`fairlead inspect\` prints what is in it.
+[architecture.md](architecture.md) explains the structures with an example, [embedding.md](embedding.md) says how a host runs an image.
 
-- Position-independent: every address is a byte offset from the start of the image, a multiple of 4. It is loaded with one copy.
-- Little-endian words of 32 bits in [0, 2³¹); \`NONE\` (-1) and bit patterns excepted. 64-bit numbers are two words, low first.
-- A string is a word with its length in bytes, the bytes, and zeros up to the next multiple of 4. Each string stands there once.
+- An image is loaded with one copy, anywhere in memory.
+- Each string stands there once, and so do equal blocks of what many parts repeat.
 - Only the format version of a release loads; others give a version error. There is no upgrade: build the image again.
 - \`validate\` holds every address, count and number to these tables before anything is evaluated.
+- What is said to be *for readers* no decision looks at.
 
-A number in the column *at* is an offset in its structure, in bytes, or the value of a code.
+The column *value* has the offset of a word in its structure, in bytes, or the number of a code. A word in capitals (LIST, ROUTE)
+is the address of that structure. \`istio H-25\` is a rule of [semantics.md](semantics.md). Sections of what lies *beside the image*
+are tables of what a decision reads and writes in memory: they may change without a new format version.
 `
 
 const CONSTANT = /^export const ([A-Z0-9_]+): i32 = (-?(?:0x[0-9a-f]+|\d+))(?:\s*\/\/\s*(.*))?$/
@@ -46,7 +54,10 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').trim()
 const table = (rows: readonly Row[]): string =>
   rows.length === 0
     ? ''
-    : `\n| name | at | meaning |\n|---|---:|---|\n${rows.map(({ name, value, meaning }) => `| \`${name}\` | ${value} | ${cell(meaning)} |`).join('\n')}\n`
+    : `\n| name | value | meaning |\n|---|---:|---|\n${rows.map(({ name, value, meaning }) => `| \`${name}\` | ${value} | ${cell(meaning)} |`).join('\n')}\n`
+
+/** The name of a structure stands out. */
+const titled = (note: string): string => note.replace(/^[^.:;,]+[.:]?/, (title) => `**${title}**`)
 
 /** The head comment of a layout file, then its tables with the line comments between them. */
 const sectionOf = (title: string, source: string): string => {
@@ -70,6 +81,9 @@ const sectionOf = (title: string, source: string): string => {
       const [, name = '', value = '', meaning = ''] = constant
       rows.push({ name, value, meaning: meaning.replace(/^\d+\s{2,}/, '') })
       isNoted = false
+    } else if (comment !== null && /^offset\s+meaning$/.test((comment[1] ?? '').trim())) {
+      // Headings of the source's own columns.
+      isNoted = false
     } else if (comment !== null) {
       const text = (comment[1] ?? '').replace(/\s{3,}.*$/, '')
       const before = rows.at(-1)
@@ -78,10 +92,13 @@ const sectionOf = (title: string, source: string): string => {
         rows[rows.length - 1] = { ...before, meaning: `${before.meaning} ${(comment[1] ?? '').trim()}` }
       else if (text.trim() !== '') {
         if (!isNoted) flush()
-        out.push(`${isNoted ? '' : '\n'}${text.trim()}\n`)
+        out.push(`${isNoted ? text.trim() : `\n${titled(text.trim())}`}\n`)
         isNoted = true
       }
-    } else if (line.trim() === '') isNoted = false
+    } else if (line.trim() === '') {
+      if (!isNoted) flush()
+      isNoted = false
+    }
   }
   flush()
   return out.join('')

@@ -1,6 +1,6 @@
 /**
- * The image: what one proxy was told, as flat bytes. Documented byte by byte in docs/image-format.md; any change here is a
- * new FORMAT_VERSION. This file has the header and what several parts share; layout/ has one file for each part.
+ * The image: what one proxy was told, as flat bytes. This part has the header and what several parts share. Any change of an
+ * image's layout is a new FORMAT_VERSION.
  *
  * Addresses are byte offsets from the image's first byte, multiples of 4, so an image can be loaded anywhere. All words are
  * little-endian and in [0, 2³¹), NONE and bit patterns excepted. A string is a word with its length and its bytes, padded
@@ -17,7 +17,7 @@ export const FORMAT_VERSION: i32 = 1
 export const IMG_MAGIC: i32 = 0 //            0      MAGIC
 export const IMG_VERSION: i32 = 4 //          4      FORMAT_VERSION
 export const IMG_BYTES: i32 = 8 //            8      length of the image
-export const IMG_STEPS: i32 = 12 //           12     most steps of one decision, per byte of request (see validate.ts)
+export const IMG_STEPS: i32 = 12 //           12     0: nothing uses it
 export const IMG_FLAGS: i32 = 16 //           16     IMG_IS_*
 export const IMG_REJECTED: i32 = 20 //        20     REJECTION of the whole proxy, NONE = accepted
 export const IMG_LISTENERS: i32 = 24 //       24     LISTENER structures, in view order, 28: how many
@@ -83,17 +83,19 @@ export const RF_PATH: i32 = 4 // last RP entry of the path, NONE = empty; or a s
 export const RF_ROLE: i32 = 8 // 0 decided, 1 merged, 2 inherited
 export const RF_BYTES: i32 = 12
 
+// Object that a reference points into.
 export const RO_KIND: i32 = 0 // strings
 export const RO_GROUP: i32 = 4
 export const RO_NAMESPACE: i32 = 8
 export const RO_NAME: i32 = 12
 export const RO_BYTES: i32 = 16
 
+// Item of a path: a field or an index.
 export const RP_PARENT: i32 = 0 // RP entry, NONE for the first; always at a lower address
 export const RP_ITEM: i32 = 4 // index × 2, or address of a string × 2 + 1
 export const RP_BYTES: i32 = 8
 
-// Objects: values that only hosts read (cluster keys, plans), see docs/image-format.md and image/objects.ts.
+// Object: a value that only hosts read (cluster keys, plans), made and read by image/objects.ts. A word with its kind, then:
 export const OB_NULL: i32 = 0
 export const OB_FALSE: i32 = 1
 export const OB_TRUE: i32 = 2

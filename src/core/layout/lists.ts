@@ -8,6 +8,11 @@
  * List: conditions in the order in which they are tried. Its index says which of them can hold at all: each entry is filed
  * under tests of which one must be met (`path starts with /a`), by the hash of test and value. Hashes are not compared any
  * further: an entry that is found is only a candidate, its condition is always run.
+ *
+ * Hash: h = seed; for each byte h = (h xor byte) × 16777619, in 32 bits. A word is mixed in as h = (h xor word) × 16777619, then
+ * h = h xor (h >>> 15). The first seed is -2128831035; the seed of a field is it with the field's test word mixed in, and for
+ * headers, query parameters and claims then their field argument. After the bytes (of a suffix from the last to the first)
+ * HASH_* is mixed in. A test of two fields: the hash of the base's whole value (without HASH_*) with that of the other test mixed in.
  */
 
 // Fields.                                        what the field argument is
@@ -69,6 +74,7 @@ export const IN_MATCHER: i32 = 8 // matcher argument
 export const IN_JUMP: i32 = 12 // JUMP_REJECT, JUMP_ACCEPT, or bytes forward to another instruction
 export const IN_BYTES: i32 = 16
 
+// Bits of a test word.
 export const TEST_FIELD: i32 = 31 // bits with FIELD_*
 export const TEST_MATCHER_SHIFT: i32 = 5
 export const TEST_MATCHER: i32 = 31 // bits with MATCH_*, after the shift
@@ -95,10 +101,12 @@ export const IX_BASES: i32 = 20 // BASEs: fields whose whole value is part of te
 export const IX_BASE_COUNT: i32 = 24
 export const IX_BYTES: i32 = 28
 
+// Slot: hash & mask is where a search begins; it ends at a slot that is free.
 export const SL_HASH: i32 = 0
 export const SL_ENTRIES: i32 = 4 // entry × 2 + 1, or address of a POSTING; 0 = the slot is free
 export const SL_BYTES: i32 = 8
 
+// Posting: entries that are filed under the same test.
 export const PS_COUNT: i32 = 0
 export const PS_ENTRIES: i32 = 4 // entries, ascending
 
@@ -120,6 +128,7 @@ export const HASH_WHOLE: i32 = 1
 export const HASH_PREFIX: i32 = 2
 export const HASH_SUFFIX: i32 = 3
 
+// What a probe is used for.
 export const USE_WHOLE: i32 = 1 // whole values are looked up
 export const USE_ALONE: i32 = 2 // tests of this field alone are filed
 export const USE_BASES_SHIFT: i32 = 8 // bit 8 + n: together with base n
