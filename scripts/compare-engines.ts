@@ -5,7 +5,7 @@ import { parseExactJson } from '../src/cli/cases/exact-json.ts'
 import { requestOf } from '../src/cli/cases/request.ts'
 import { verifyTokens } from '../src/cli/tokens.ts'
 import { readMesh } from '../src/config/index.ts'
-import { jsEngine } from '../src/engine/compiled/view-engine.ts'
+import { jsViewEngine } from '../src/engine/compiled/view-engine.ts'
 import { explain } from '../src/engine/readable.ts'
 import { viewOf } from '../src/lowering/istio/index.ts'
 import { families, readFamily } from '../test/conformance/store.ts'
@@ -66,7 +66,7 @@ for (const family of families()) {
       const readable = text(explain(view, request).decision)
       let compiled: string
       try {
-        compiled = text(jsEngine.decide(view, request))
+        compiled = text(jsViewEngine.decide(view, request))
       } catch (cause) {
         compiled = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
       }

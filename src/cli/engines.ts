@@ -1,6 +1,6 @@
 /** The evaluator that `--engine` names. */
 import { Option } from 'commander'
-import { jsEngine, viewEngine } from '../engine/compiled/view-engine.ts'
+import { jsViewEngine, viewEngine } from '../engine/compiled/view-engine.ts'
 import { wasmCore } from '../engine/compiled/wasm.ts'
 import { type Engine, type EngineName, engineNames, readableEngine } from '../engine/engine.ts'
 
@@ -9,7 +9,7 @@ export const engineNamed = (name: EngineName): Engine => {
     case 'readable':
       return readableEngine
     case 'js':
-      return jsEngine
+      return jsViewEngine
     case 'wasm':
       return viewEngine('wasm', wasmCore)
   }

@@ -2,9 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import { describeImage, type ImageDescription } from '../engine/compiled/describe.ts'
-import { compiledEngine } from '../engine/compiled/engine.ts'
 import { renderImageError } from '../engine/compiled/errors.ts'
-import { jsCore } from '../engine/compiled/js.ts'
+import { jsEngine } from '../engine/compiled/js.ts'
 import { Failure } from './failure.ts'
 
 const readBytes = async (path: string): Promise<Uint8Array> => {
@@ -58,7 +57,7 @@ const screen = (path: string, image: ImageDescription): string => {
 
 const inspect = async (path: string, { format }: { readonly format: 'text' | 'json' }): Promise<void> => {
   const bytes = await readBytes(path)
-  const loaded = compiledEngine(jsCore()).load(bytes)
+  const loaded = jsEngine().load(bytes)
   if (!loaded.ok) throw new Failure(`${path}: ${renderImageError(loaded.error)}`)
   const image = describeImage(new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
   const json = { schema: 'fairlead.inspect/v1', ...image }

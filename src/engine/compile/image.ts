@@ -54,7 +54,10 @@ const compileUnsupported = (w: ImageWriter, view: View, direction: string): numb
   return features.length === 0 ? NONE : packObject(w, [...new Set(features)])
 }
 
-/** The image of one proxy. Never fails: what cannot match is compiled as what never matches. */
+/**
+ * The image of one proxy: bytes that `load` of a compiled engine takes, of FORMAT_VERSION. The same view gives the same bytes.
+ * Never fails: what cannot match is compiled as what never matches.
+ */
 export const compileView = (view: View): Uint8Array => {
   const w = imageWriter(wellKnownNames)
   const clusters = clusterNumbers(w, view)

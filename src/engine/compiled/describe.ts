@@ -60,7 +60,7 @@ export interface ImageDescription {
 
 const handlers = ['http', 'tcp', 'close'] as const
 
-/** Describes a valid image. */
+/** Describes a valid image: one that an engine has loaded. Over other bytes it may throw. */
 export const describeImage = (image: DataView): ImageDescription => {
   const word = (at: number): number => image.getInt32(at, true)
   const text = (at: number): string => readText(image, word(at))

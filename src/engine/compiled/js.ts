@@ -2,6 +2,7 @@
 import { decide, frameBytesFor } from '../../core/decide.ts'
 import { attach } from '../../core/mem.ts'
 import { validate } from '../../core/validate.ts'
+import { type CompiledEngine, compiledEngine } from './engine.ts'
 import type { CoreInstance, CoreMemory } from './memory.ts'
 
 const INITIAL_BYTES = 64 * 1024
@@ -43,3 +44,6 @@ export const jsCore = (): CoreInstance => {
     },
   }
 }
+
+/** A compiled engine with memory of its own, in plain JavaScript; `fairlead/wasm` has the same over the Wasm module. */
+export const jsEngine = (): CompiledEngine => compiledEngine(jsCore())

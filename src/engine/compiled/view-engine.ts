@@ -6,7 +6,7 @@ import { compiledEngine, type Policy } from './engine.ts'
 import { jsCore } from './js.ts'
 import type { CoreInstance } from './memory.ts'
 
-/** A compiled view lives as long as the view. */
+/** A compiled view lives as long as the view; the first decision over a view compiles it. */
 export const viewEngine = (name: CoreInstance['name'], makeCore: () => CoreInstance): Engine => {
   const policies = new WeakMap<View, Policy>()
   const policyOf = (view: View): Policy => {
@@ -21,4 +21,5 @@ export const viewEngine = (name: CoreInstance['name'], makeCore: () => CoreInsta
   return { name, decide: (view, request) => policyOf(view).decide(request) }
 }
 
-export const jsEngine: Engine = viewEngine('js', jsCore)
+/** The compiled engine in JavaScript, for calls (`Call.engine`): answers without ever looking at an image. */
+export const jsViewEngine: Engine = viewEngine('js', jsCore)

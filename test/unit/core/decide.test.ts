@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jsEngine } from '../../../src/engine/compiled/view-engine.ts'
+import { jsViewEngine } from '../../../src/engine/compiled/view-engine.ts'
 import { readableEngine } from '../../../src/engine/engine.ts'
 import { clusterNamed, forwardTo, get, hostOf, httpHandler, listenerOf, route, viewOf } from '../support/view.ts'
 import { connections, connectionViews } from './connection-views.ts'
@@ -12,7 +12,7 @@ describe('the order of a decision in the core', () => {
         for (const [i, one] of requests.entries()) {
           // Every sixth goes wherever it goes.
           const request = i % 6 === 5 ? one : { ...one, direction: view.listeners[0]?.direction ?? one.direction }
-          expect(jsEngine.decide(view, request)).toEqual(readableEngine.decide(view, request))
+          expect(jsViewEngine.decide(view, request)).toEqual(readableEngine.decide(view, request))
         }
       }),
       { numRuns: Number(process.env.RUNS ?? 300) },
@@ -23,6 +23,6 @@ describe('the order of a decision in the core', () => {
     const view = viewOf([listenerOf(httpHandler([hostOf('h', [route('r', forwardTo('a'))])]))], [clusterNamed('a')])
     const headers = Array.from({ length: 20_000 }, () => ['', ''] as const)
     const request = get('/', { headers })
-    expect(jsEngine.decide(view, request)).toEqual(readableEngine.decide(view, request))
+    expect(jsViewEngine.decide(view, request)).toEqual(readableEngine.decide(view, request))
   })
 })

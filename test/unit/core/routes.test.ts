@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jsEngine } from '../../../src/engine/compiled/view-engine.ts'
+import { jsViewEngine } from '../../../src/engine/compiled/view-engine.ts'
 import { readableEngine } from '../../../src/engine/engine.ts'
 import { clusterNamed, forwardTo, get, hostOf, httpHandler, listenerOf, route, viewOf } from '../support/view.ts'
 import { routeRequests, routeViews } from './route-views.ts'
@@ -12,7 +12,7 @@ describe('routes of the compiled engine', () => {
         const direction = view.listeners[0]?.direction ?? 'outbound'
         for (const one of requests) {
           const request = { ...one, direction }
-          expect(jsEngine.decide(view, request)).toEqual(readableEngine.decide(view, request))
+          expect(jsViewEngine.decide(view, request)).toEqual(readableEngine.decide(view, request))
         }
       }),
       { numRuns: Number(process.env.RUNS ?? 150) },
@@ -42,7 +42,7 @@ describe('routes of the compiled engine', () => {
       ],
       tokens: [{ token: 'a.eyJpc3MiOiJpIn0.c', claims: { iss: 'i' } }],
     })
-    const decision = jsEngine.decide(view, request)
+    const decision = jsViewEngine.decide(view, request)
     expect(decision).toMatchObject({ kind: 'respond', why: 'requiredHeaderRemoved', body: 'invalid header name: bad name' })
     expect(decision).toEqual(readableEngine.decide(view, request))
   })
