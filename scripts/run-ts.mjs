@@ -5,12 +5,13 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'tsup'
 import { ensureInstalled, root } from './setup.mjs'
 import { wasmForEsbuild } from './wasm-plugin.mjs'
 
 const [name, ...args] = process.argv.slice(2)
 if (ensureInstalled('ignore') !== 0) process.exit(1)
+// Not before it is installed.
+const { build } = await import('tsup')
 // A folder per process: two runs at a time do not meet.
 const outDir = join(root, '.cache', 'scripts', String(process.pid))
 process.on('exit', () => rmSync(outDir, { recursive: true, force: true }))

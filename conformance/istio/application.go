@@ -102,7 +102,7 @@ func (s *sighting) read(reader *bufio.Reader) (id string, ok bool) {
 		if err != nil {
 			return "", false
 		}
-		if line = strings.TrimRight(line, "\r\n"); line == "" {
+		if line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"); line == "" {
 			break
 		}
 		one := readHeader(line)
