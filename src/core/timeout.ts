@@ -104,12 +104,20 @@ export function tellGrpcTimeout(f: i32, forward: i32): void {
     expectedTimeout(f, forward, told)
     if (isZeroWide(told) === 1) return
   }
-  if (fitsDigits(told) === 1) return putUnits(f, told, 109)
+  if (fitsDigits(told) === 1) {
+    putUnits(f, told, 109)
+    return
+  }
   divideSmall(told, told, 1000)
-  if (fitsDigits(told) === 1) return putUnits(f, told, 83)
-  divideSmall(told, told, 60)
-  if (fitsDigits(told) === 1) return putUnits(f, told, 77)
-  divideSmall(told, told, 60)
+  let unit: i32 = 83
+  if (fitsDigits(told) === 0) {
+    divideSmall(told, told, 60)
+    unit = 77
+  }
+  if (fitsDigits(told) === 0) {
+    divideSmall(told, told, 60)
+    unit = 72
+  }
   if (fitsDigits(told) === 0) putI32(told, MAX_GRPC_TIMEOUT)
-  putUnits(f, told, 72)
+  putUnits(f, told, unit)
 }

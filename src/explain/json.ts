@@ -37,5 +37,6 @@ export const comparisonJson = (comparison: DataplaneComparison, locate: Locate):
 /** Plain JSON data; `locate` gives the place of a reference where files are known. */
 export const answerJson = (answer: CallAnswer, locate: Locate): JsonValue => {
   const hops = answer.hops.map(({ view: _view, ...hop }) => hop)
-  return convert({ ...answer, hops }, locate) ?? null
+  const call = { ...answer.call, engine: answer.call.engine?.name }
+  return convert({ ...answer, call, hops }, locate) ?? null
 }
