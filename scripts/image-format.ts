@@ -1,6 +1,8 @@
-/** `npm run image-format`: writes docs/image-format.md. */
-import { writeFileSync } from 'node:fs'
+/** `npm run image-format`: writes docs/image-format.md, and the worked example in docs/architecture.md. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { examplePage, withExample } from './image-format/example.ts'
 import { pagePath, renderImageFormat } from './image-format/page.ts'
 
 writeFileSync(pagePath, renderImageFormat())
-console.log(`${pagePath} is written`)
+writeFileSync(examplePage, withExample(readFileSync(examplePage, 'utf8')))
+console.log(`${pagePath} and ${examplePage} are written`)

@@ -1,7 +1,8 @@
-/** docs/image-format.md says what the layout files say. After a change of them: npm run image-format */
+/** docs/image-format.md says what the layout files say, and the example of docs/architecture.md what an image has. After a change of them: npm run image-format */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { examplePage, withExample } from '../../../scripts/image-format/example.ts'
 import { pagePath, parts, renderImageFormat } from '../../../scripts/image-format/page.ts'
 
 const folder = join(process.cwd(), 'src/core/layout')
@@ -20,4 +21,9 @@ describe('docs/image-format.md', () => {
     const constants = [...readFileSync(join(folder, `${file}.ts`), 'utf8').matchAll(/^export const (\w+)/gm)].map(([, name]) => name)
     expect(constants.filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([])
   })
+})
+
+it('the example of docs/architecture.md has the bytes of an image: npm run image-format', () => {
+  const page = readFileSync(examplePage, 'utf8')
+  expect(page).toBe(withExample(page))
 })
