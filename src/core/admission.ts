@@ -19,7 +19,7 @@ import {
   RESPOND_HEADERS_TOO_LARGE,
   RESPOND_MISSING_HOST,
 } from './layout/codes.ts'
-import { W_AUTHORITY, W_METHOD, W_PATH, W_PATH_BYTES, W_REQUEST, W_SCHEME } from './layout/frame.ts'
+import { FR_WHY, W_AUTHORITY, W_METHOD, W_PATH, W_PATH_BYTES, W_REQUEST, W_SCHEME } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
 import {
   HH_FLAGS,
@@ -38,7 +38,7 @@ import { PATH_HAS_CONTROL, scanTarget } from './path-bytes.ts'
 import { badRequest, badSyntax, refuse } from './refused.ts'
 import { wasSeen } from './seen.ts'
 import { isListed } from './strings.ts'
-import { isTarget, readTarget } from './target.ts'
+import { isTarget, namesHost, readTarget } from './target.ts'
 import { isText } from './texts.ts'
 import { pathLength } from './value.ts'
 
@@ -100,10 +100,15 @@ export function admit(f: i32, handler: i32, terminated: i32): i32 {
   if (isConnectionRefused(f) === 1) return badRequest(f, MALFORMED_CONNECTION_HEADER)
   const hasHost: i32 = readHost(f)
   const authority: i32 = i32At(f + W_AUTHORITY)
-  if (isAuthority(authority, i32At(f + W_AUTHORITY + 4)) === 0) return badRequest(f, MALFORMED_AUTHORITY)
-  if (i32At(i32At(f + W_REQUEST) + RQ_HTTP_VERSION) === 10) return refuse(f, RESPOND_BAD_REQUEST, NONE, 426, NONE)
+  const authorityLen: i32 = i32At(f + W_AUTHORITY + 4)
   const scheme: i32 = i32At(f + W_SCHEME)
-  if (readTarget(f) === 1) return REFUSED
+  const isNamed: i32 = namesHost(f)
+  const isRefused: i32 = readTarget(f)
+  if (isRefused === 1 && i32At(f + FR_WHY) === RESPOND_BAD_REQUEST) return REFUSED
+  // A target that names the host takes the place of the host line, whatever stood there.
+  if (isNamed === 0 && isAuthority(authority, authorityLen) === 0) return badRequest(f, MALFORMED_AUTHORITY)
+  if (i32At(i32At(f + W_REQUEST) + RQ_HTTP_VERSION) === 10) return refuse(f, RESPOND_BAD_REQUEST, NONE, 426, NONE)
+  if (isRefused === 1) return isNamed === 0 && hasHost === 0 ? refuse(f, RESPOND_MISSING_HOST, NONE, 400, NONE) : REFUSED
   if (isUnbelieved(f, handler, terminated, scheme) === 1)
     return refuse(f, RESPOND_BAD_REQUEST, MALFORMED_HTTPS_ON_PLAINTEXT, 403, TEXT_FORBIDDEN)
   if (hasHost === 0 && i32At(f + W_AUTHORITY) === authority) {

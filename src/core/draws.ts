@@ -2,6 +2,8 @@
  * Owns the draws of a request: given ones, and those that derive from the seed (readable: split/draws.ts). A draw is made where
  * it is used, so a decision without chance pays nothing.
  */
+
+import { W_REQUEST } from './layout/frame.ts'
 import {
   DRAW_FAULT_ABORT,
   DRAW_FAULT_DELAY,
@@ -14,7 +16,6 @@ import {
   RQ_SEED,
   RQ_SPLIT,
 } from './layout/request.ts'
-import { W_REQUEST } from './layout/frame.ts'
 import { i32At, putI32 } from './mem.ts'
 import { addWide, copyWide, multiplyWide, putWide, remainderSmall, xorShiftWide } from './u64.ts'
 

@@ -122,6 +122,13 @@ function connectTarget(f: i32, at: i32, len: i32): i32 {
   return isHost(at, at + len, 1) === 1 ? refuse(f, RESPOND_ROUTE_NOT_FOUND, NONE, 404, NONE) : badRequest(f, MALFORMED_TARGET)
 }
 
+/** Whether a target that passed `isTarget` says the host itself, so that no host line counts. */
+export function namesHost(f: i32): i32 {
+  const first: i32 = i32At(f + W_PATH + 4) === 0 ? 0 : u8At(i32At(f + W_PATH))
+  if (isText(f, TEXT_CONNECT, i32At(f + W_METHOD), i32At(f + W_METHOD + 4)) === 1) return 1
+  return first === SLASH || first === 42 ? 0 : 1
+}
+
 /** W_PATH as origin form, with authority and scheme of an absolute target. 1 = refused. */
 export function readTarget(f: i32): i32 {
   const methodAt: i32 = i32At(f + W_METHOD)

@@ -65,7 +65,7 @@ export function multiplyWide(out: i32, at: i32, low: i32, high: i32): void {
 export function xorShiftWide(at: i32, bits: i32): void {
   const low: i32 = i32At(at)
   const high: i32 = i32At(at + 4)
-  putWide(at, low ^ (((low >>> bits) | 0) | (high << (32 - bits))), high ^ ((high >>> bits) | 0))
+  putWide(at, low ^ ((low >>> bits) | 0 | (high << (32 - bits))), high ^ ((high >>> bits) | 0))
 }
 
 /** Remainder of the number at `at` by a small divisor, 0 < divisor < 2²³. */
@@ -73,7 +73,7 @@ export function remainderSmall(at: i32, divisor: i32): i32 {
   let rest: i32 = 0
   for (let word: i32 = 4; word >= 0; word -= 4) {
     const bits: i32 = i32At(at + word)
-    for (let shift: i32 = 24; shift >= 0; shift -= 8) rest = ((rest << 8) | ((bits >>> shift) & 0xff)) % divisor | 0
+    for (let shift: i32 = 24; shift >= 0; shift -= 8) rest = (((rest << 8) | ((bits >>> shift) & 0xff)) % divisor) | 0
   }
   return rest
 }
@@ -87,7 +87,7 @@ export function divideSmall(out: i32, at: i32, divisor: i32): i32 {
     for (let shift: i32 = 24; shift >= 0; shift -= 8) {
       const part: i32 = (rest << 8) | ((bits >>> shift) & 0xff)
       quotient = (quotient << 8) | ((part / divisor) | 0)
-      rest = part % divisor | 0
+      rest = (part % divisor) | 0
     }
     putI32(out + word, quotient)
   }
