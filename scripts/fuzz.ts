@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz -- --seconds N [--seed S] [--target yaml|resources|requests]`: throws inputs at the library until the time is
+ * `npm run fuzz -- --seconds N [--seed S] [--target yaml|resources|requests|images|patterns]`: throws inputs at the library until the time is
  * up. A find is made small and kept in test/regressions/. Exit status 0, 1 with finds, 2 for a bad call.
  */
 import { createHash } from 'node:crypto'
@@ -81,14 +81,14 @@ const keep = (failure: string, input: FuzzInput): string => {
   return path
 }
 
-const usage = 'usage: npm run fuzz -- --seconds N [--seed S] [--target yaml|resources|requests]'
+const usage = 'usage: npm run fuzz -- --seconds N [--seed S] [--target yaml|resources|requests|images|patterns]'
 
 const isTarget = (text: string | undefined): text is Target | undefined => text === undefined || targets.some((one) => one === text)
 
 const fuzz = async (seconds: number, seed: number, target: Target | undefined): Promise<number> => {
   const checker = startChecker()
   const seen = new Set<string>()
-  const counts: Record<Target, number> = { yaml: 0, resources: 0, requests: 0 }
+  const counts: Record<Target, number> = { yaml: 0, resources: 0, requests: 0, images: 0, patterns: 0 }
   const start = performance.now()
   const elapsed = (): number => (performance.now() - start) / 1000
   let told = 0

@@ -11,7 +11,9 @@ import { explain } from '../../src/engine/readable.ts'
 import { answerJson, explainCall } from '../../src/explain/index.ts'
 import { viewOf } from '../../src/lowering/istio/index.ts'
 import type { RequestDescriptor } from '../../src/model/index.ts'
+import { checkImages } from './check-images.ts'
 import type { FuzzInput, FuzzRequest } from './input.ts'
+import { checkPatterns } from './pattern-check.ts'
 
 const nowMs = Date.UTC(2026, 7, 27)
 const decisions = new Set(['forward', 'respond', 'close', 'rejected', 'undetermined'])
@@ -96,6 +98,7 @@ const checkCalls = (mesh: Mesh, given: readonly FuzzRequest[], requests: readonl
 /** The law that an input breaks, or what it makes the library throw; undefined = all is well. */
 export const check = async (input: FuzzInput): Promise<string | undefined> => {
   try {
+    if (input.target === 'patterns') return checkPatterns(input.salt ?? 0)
     const { mesh, issues } = readMesh([{ name: 'fuzz', text: input.config }], { meshConfig: input.meshConfig })
     checkIssues(issues, { fuzz: input.config, meshConfig: input.meshConfig })
     asJson(validateMesh(mesh))
@@ -103,6 +106,7 @@ export const check = async (input: FuzzInput): Promise<string | undefined> => {
     const read = 'error' in json ? json : readCase(json.value)
     if ('case' in read) {
       const requests = read.case.requests.map(requestOf)
+      if (input.target === 'images') return checkImages(mesh, requests, input)
       checkViews(mesh, input.requests, requests, input)
       checkCalls(mesh, input.requests, requests, input)
       asJson(await decideCase(read.case, { nowMs }))

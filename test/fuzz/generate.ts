@@ -132,7 +132,11 @@ const requests = (dice: Dice): Seed => {
   return { ...seed, requests: Array.from({ length: 8 }, () => mutateRequest(dice.pick(start), dice)) }
 }
 
-const generators: { readonly [target in Target]: (dice: Dice) => Seed } = { yaml, resources, requests }
+const salt = (dice: Dice): number => dice.below(2 ** 31)
+const images = (dice: Dice): Seed => ({ ...(dice.below(2) === 0 ? resources(dice) : dice.pick(corpus())), salt: salt(dice) })
+const patterns = (dice: Dice): Seed => ({ config: '', meshConfig: '', proxies: [], requests: [], salt: salt(dice) })
+
+const generators: { readonly [target in Target]: (dice: Dice) => Seed } = { yaml, resources, requests, images, patterns }
 
 /** Input number `index` of a run; without a target they take turns. */
 export const inputOf = (seed: number, index: number, only?: Target): FuzzInput => {

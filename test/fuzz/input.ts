@@ -1,6 +1,6 @@
 /** One input of the fuzzer: texts and what is asked of them, as JSON, so that a find can be kept in a file. */
 
-export const targets = ['yaml', 'resources', 'requests'] as const
+export const targets = ['yaml', 'resources', 'requests', 'images', 'patterns'] as const
 export type Target = (typeof targets)[number]
 
 /** A request in the format of the recorded cases; `random` as decimal text. */
@@ -24,6 +24,8 @@ export interface FuzzInput {
   readonly meshConfig: string
   readonly proxies: readonly { readonly role: 'client' | 'server' | 'gateway'; readonly pod: string; readonly namespace: string }[]
   readonly requests: readonly FuzzRequest[]
+  /** Seed of what is made from the texts: damaged images, or expressions that need no text. */
+  readonly salt?: number
 }
 
 /** Uniform 32-bit draws from a seed (mulberry32). */

@@ -9,7 +9,8 @@ import { machineOf } from '../../src/matching/automata/symbols.ts'
 import { matchPattern, replacePattern } from '../../src/matching/pattern.ts'
 import type { Pattern } from '../../src/model/index.ts'
 import { arenaWith, writerContext } from '../unit/core/arena.ts'
-import type { PatternCase } from './patterns.ts'
+import { diceFrom } from './input.ts'
+import { type PatternCase, patternCase } from './patterns.ts'
 
 /** The program of a pattern whose automaton would do. */
 const compileThreads = ({ w }: CompileContext, pattern: Pattern): number | undefined => {
@@ -42,6 +43,19 @@ export const checkPattern = ({ pattern, texts, substitution }: PatternCase): str
     const expected = replacePattern(pattern, text, substitution)
     if (replaced !== expected) return `gives ${JSON.stringify(replaced)}, not ${JSON.stringify(expected)}: ${case_}`
     if (arena.overflowed()) return `needs more room: ${case_}`
+  }
+  return undefined
+}
+
+/** Expressions of one input, and texts of each. */
+const cases = 40
+const textsOfCase = 6
+
+/** The first generated case in which something differs, in words. */
+export const checkPatterns = (salt: number): string | undefined => {
+  for (let i = 0; i < cases; i++) {
+    const found = checkPattern(patternCase(diceFrom(salt + i), textsOfCase))
+    if (found !== undefined) return found
   }
   return undefined
 }

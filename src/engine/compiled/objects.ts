@@ -14,9 +14,10 @@ import {
   PO_NAMESPACE,
 } from '../../core/layout/image.ts'
 import { HP_OBJECT, PL_OBJECT, PL_REFERENCE, RT_HOST, RT_INDEX, RT_NAME, SP_OBJECT } from '../../core/layout/routes.ts'
-import { readObject, readText } from '../../image/objects.ts'
+import { type Packed, readObject, readText } from '../../image/objects.ts'
 import type { ChosenRoute, ClusterKey, HashPolicy, Reference, RequestDescriptor, RetryPlan, SplitOutcome } from '../../model/index.ts'
 import { byteString } from './frame-reader.ts'
+import { alternativesOf, clusterKeyOf, hashPoliciesOf, planOf, textsOf } from './shapes.ts'
 import { directions } from './words.ts'
 
 export interface ImageObjects {
@@ -57,11 +58,11 @@ export const imageObjects = (image: DataView, reference: (number: number) => Ref
   const bytes = new Uint8Array(image.buffer, image.byteOffset, image.byteLength)
   const word = (at: number): number => image.getInt32(at, true)
   const text = (at: number): string => readText(image, at)
-  const object = (at: number): unknown => readObject(image, at)
+  const object = (at: number): Packed => readObject(image, at)
   const bytesAt = (at: number): string => byteString(bytes, at + 4, word(at))
   const unsupported = directions.map((_, i) => {
     const at = word(IMG_UNSUPPORTED + i * 4)
-    return at === NONE ? [] : (object(at) as readonly string[])
+    return at === NONE ? [] : textsOf(object(at))
   })
   const routes = kept(
     (at) =>
@@ -77,7 +78,7 @@ export const imageObjects = (image: DataView, reference: (number: number) => Ref
   const chosen = new Map<number, ChosenRoute>()
   return {
     enforced: (word(IMG_FLAGS) & IMG_IS_ENFORCED) !== 0,
-    cluster: kept((number) => object(word(word(IMG_CLUSTERS) + number * CU_BYTES + CU_OBJECT)) as ClusterKey),
+    cluster: kept((number) => clusterKeyOf(object(word(word(IMG_CLUSTERS) + number * CU_BYTES + CU_OBJECT)))),
     policy: kept((number) => {
       const at = word(IMG_POLICIES) + number * PO_BYTES
       return Object.freeze({ namespace: text(word(at + PO_NAMESPACE)), name: text(word(at + PO_NAME)) })
@@ -89,13 +90,10 @@ export const imageObjects = (image: DataView, reference: (number: number) => Ref
       chosen.set(at, made)
       return made
     },
-    split: kept((at) => object(word(at + SP_OBJECT)) as Pick<SplitOutcome, 'alternatives' | 'totalWeight'>),
-    plan: kept((at) => {
-      const plan = object(word(at + PL_OBJECT)) as Omit<RetryPlan, 'reference'>
-      return Object.freeze({ ...plan, reference: reference(word(at + PL_REFERENCE)) })
-    }),
-    hashPolicies: kept((at) => object(at) as readonly HashPolicy[]),
-    removes: kept((at) => object(word(at + HP_OBJECT)) as readonly string[]),
+    split: kept((at) => alternativesOf(object(word(at + SP_OBJECT)))),
+    plan: kept((at) => Object.freeze({ ...planOf(object(word(at + PL_OBJECT))), reference: reference(word(at + PL_REFERENCE)) })),
+    hashPolicies: kept((at) => hashPoliciesOf(object(at))),
+    removes: kept((at) => textsOf(object(word(at + HP_OBJECT)))),
     name: kept((number) => bytesAt(word(word(IMG_NAMES) + number * 4))),
     text,
     decoded: (byteText) => decoder.decode(Uint8Array.from(byteText, (char) => char.charCodeAt(0))),
