@@ -3,16 +3,21 @@ import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { readMesh } from '../config/index.ts'
+import { defaultDataplane } from '../dataplane/index.ts'
 import { compileView } from '../engine/compile/image.ts'
+import { withRequestLimits } from '../engine/request-limits.ts'
 import { admit } from '../explain/index.ts'
 import { viewOf } from '../lowering/istio/index.ts'
+import { type RequestLimitOptions, requestLimitsOf } from './call-options.ts'
 import { collect } from './check.ts'
+import { dataplaneOf } from './dataplanes.ts'
 import { Failure } from './failure.ts'
 import { findWorkload } from './names.ts'
 import { readSources } from './sources.ts'
 
-interface BuildOptions {
+interface BuildOptions extends RequestLimitOptions {
   readonly filename: readonly string[]
+  readonly namespace?: string
   readonly workload: string
   readonly output: string
   readonly dataplane?: string
@@ -27,19 +32,21 @@ const written = async (path: string, bytes: Uint8Array): Promise<void> => {
   }
 }
 
-const build = async ({ filename, workload, output, dataplane }: BuildOptions): Promise<void> => {
+const build = async (options: BuildOptions): Promise<void> => {
+  const { filename, namespace: given, workload, output } = options
   if (filename.length === 0) throw new Failure('no configuration given', 'say which files: fairlead build -f mesh/ …')
   const { mesh, issues } = readMesh(await readSources(filename, process.stdin))
   const errors = issues.filter(({ severity }) => severity === 'error').length
   // An image that lacks a policy is worse than none.
   if (errors > 0) throw new Failure(`${errors} problem${errors === 1 ? '' : 's'} in these files`, 'see them: fairlead check FILES')
-  const name = findWorkload(mesh, workload, '--workload', undefined)
-  const view = viewOf(admit(mesh).mesh, { ...name, ...(dataplane === undefined ? {} : { dataplane }) })
-  if (E.isLeft(view)) throw new Failure(view.left.message)
-  const image = compileView(view.right)
+  const name = findWorkload(mesh, workload, '--workload', given)
+  const lowered = viewOf(admit(mesh).mesh, { ...name, dataplane: dataplaneOf(options.dataplane) })
+  if (E.isLeft(lowered)) throw new Failure(lowered.left.message)
+  const view = withRequestLimits(lowered.right, requestLimitsOf(options).requestLimits)
+  const image = compileView(view)
   await written(output, image)
-  for (const { feature } of view.right.unsupported) process.stderr.write(`fairlead: not evaluated: ${feature}\n`)
-  const { namespace, name: own, kind } = view.right.workload
+  for (const { feature } of view.unsupported) process.stderr.write(`fairlead: not evaluated: ${feature}\n`)
+  const { namespace, name: own, kind } = view.workload
   if (output !== '-') process.stderr.write(`${output}: ${image.length} bytes for ${kind.toLowerCase()}/${namespace}/${own}\n`)
 }
 
@@ -47,9 +54,12 @@ export const buildCommand = (): Command =>
   new Command('build')
     .description("write the image of one workload's proxy, for hosts that run the compiled core")
     .option('-f, --filename <file>', 'files, directories, globs, or - for standard input; repeatable', collect, [])
+    .option('-n, --namespace <name>', 'namespace of --workload when it names none')
     .requiredOption('--workload <workload>', 'whose proxy: name, namespace/name or kind/namespace/name')
     .requiredOption('-o, --output <file>', 'where the image goes, - for standard output')
-    .option('--dataplane <name>', 'release of the proxy (default: the newest)')
+    .option('--max-request-headers <n>', 'headers that the proxy accepts in a request (default: 100)')
+    .option('--max-request-headers-kb <n>', 'size of the headers that it accepts, KiB (default: 60)')
+    .option('--dataplane <name>', `profile of the proxy (default: ${defaultDataplane.name})`)
     .addHelpText(
       'after',
       `
@@ -57,6 +67,8 @@ Exit status: 0 written, 2 usage, unreadable input or problems in the files.
 
 Examples:
   fairlead build -f mesh/ --workload prod/web -o policy.flp
+  fairlead build -f mesh/ --workload istio-system/istio-ingressgateway -o gateway.flp
+  helm template . | fairlead build -f - -n prod --workload web -o - > policy.flp
   fairlead inspect policy.flp`,
     )
     .action(build)

@@ -112,7 +112,10 @@ const limitOf = (text: string | undefined, option: string, most: number, standar
   throw new Failure(`${option} ${text}: expected an integer from 1 to ${most}`, `the default is ${standard}`)
 }
 
-const requestLimitsOf = ({ maxRequestHeaders, maxRequestHeadersKb }: ExplainOptions): Pick<Call, 'requestLimits'> => {
+export type RequestLimitOptions = Pick<ExplainOptions, 'maxRequestHeaders' | 'maxRequestHeadersKb'>
+
+/** Limits that were asked for; empty when none were. */
+export const requestLimitsOf = ({ maxRequestHeaders, maxRequestHeadersKb }: RequestLimitOptions): Pick<Call, 'requestLimits'> => {
   if (maxRequestHeaders === undefined && maxRequestHeadersKb === undefined) return {}
   return {
     requestLimits: {

@@ -26,9 +26,9 @@ const list = (title: string, rows: readonly string[]): string =>
 
 const screen = (path: string, image: ImageDescription): string => {
   const { view, listeners, clusters, policies, needs } = image
-  const { role, workload } = view as { readonly role: string; readonly workload: { readonly [key: string]: string } }
+  const { role, workload } = view
   return [
-    `${path}: format ${image.formatVersion}, ${image.bytes} bytes, ${role} of ${workload.kind?.toLowerCase()}/${workload.namespace}/${workload.name}\n`,
+    `${path}: format ${image.formatVersion}, ${image.bytes} bytes, ${role} of ${workload.kind.toLowerCase()}/${workload.namespace}/${workload.name}\n`,
     image.rejected === undefined ? '' : `refused: ${image.rejected}\n`,
     list(
       'listeners',

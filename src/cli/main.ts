@@ -26,6 +26,7 @@ Examples:
   fairlead check mesh/
   fairlead test 'tests/**/*.yaml'
   fairlead decide --cases cases.jsonl
+  fairlead build -f mesh/ --workload prod/web -o policy.flp
 
 fairlead VERB --help has more of each.`,
   )

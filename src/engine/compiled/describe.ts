@@ -39,11 +39,18 @@ import { type Packed, readObject, readText } from '../../image/objects.ts'
 import { wellKnownNames } from '../../image/well-known-names.ts'
 import { type ImageNeeds, needsOf } from './needs.ts'
 
+export interface WorkloadDescription {
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly principal: string
+}
+
 export interface ImageDescription {
   readonly formatVersion: number
   readonly bytes: number
-  /** Role and workload of the proxy. */
-  readonly view: Packed
+  /** Whose proxy it is. */
+  readonly view: { readonly role: string; readonly workload: WorkloadDescription }
   /** Why the proxy or control plane refuses this configuration. */
   readonly rejected?: string
   readonly listeners: readonly {
@@ -60,6 +67,24 @@ export interface ImageDescription {
 
 const handlers = ['http', 'tcp', 'close'] as const
 
+const memberOf = (value: Packed | undefined, key: string): Packed | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: Packed })[key] : undefined
+
+/** A text of an object that anybody may have written; empty where there is none. */
+const textIn = (value: Packed | undefined, key: string): string => {
+  const member = memberOf(value, key)
+  return typeof member === 'string' ? member : ''
+}
+
+const viewIn = (value: Packed): ImageDescription['view'] => {
+  const workload = memberOf(value, 'workload')
+  const text = (key: keyof WorkloadDescription): string => textIn(workload, key)
+  return {
+    role: textIn(value, 'role'),
+    workload: { kind: text('kind'), namespace: text('namespace'), name: text('name'), principal: text('principal') },
+  }
+}
+
 /** Describes a valid image: one that an engine has loaded. Over other bytes it may throw. */
 export const describeImage = (image: DataView): ImageDescription => {
   const word = (at: number): number => image.getInt32(at, true)
@@ -71,7 +96,7 @@ export const describeImage = (image: DataView): ImageDescription => {
   return {
     formatVersion: FORMAT_VERSION,
     bytes: word(IMG_BYTES),
-    view: readObject(image, word(IMG_VIEW)),
+    view: viewIn(readObject(image, word(IMG_VIEW))),
     ...(rejected === NONE ? {} : { rejected: text(rejected + RJ_REASON) }),
     listeners: each(IMG_LISTENERS, IMG_LISTENER_COUNT, LN_BYTES, (listener) => ({
       name: text(listener + LN_NAME),
