@@ -24,6 +24,13 @@ const keyText = (key: unknown): string =>
 const list = (title: string, rows: readonly string[]): string =>
   rows.length === 0 ? '' : `${title}\n${rows.map((row) => `  ${row}\n`).join('')}`
 
+/** Each text once, with how often it is there. */
+const counted = (texts: readonly string[]): string => {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return [...counts].map(([text, count]) => (count === 1 ? text : `${text} ×${count}`)).join(', ')
+}
+
 const screen = (path: string, image: ImageDescription): string => {
   const { view, listeners, clusters, policies, needs } = image
   const { role, workload } = view
@@ -33,7 +40,7 @@ const screen = (path: string, image: ImageDescription): string => {
     list(
       'listeners',
       listeners.map(
-        ({ name, filterChains }) => `${name}  ${filterChains.map((chain) => `${chain.name || '(default)'} ${chain.handler}`).join(', ')}`,
+        ({ name, filterChains }) => `${name}  ${counted(filterChains.map((chain) => `${chain.name || '(default)'} ${chain.handler}`))}`,
       ),
     ),
     list(

@@ -1,10 +1,12 @@
 /** What the README shows is what the commands print. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { acts } from '../../../scripts/demo.mjs'
 import { ensureBuilt, root } from '../../../scripts/setup.mjs'
+import { fairlead } from './fairlead.ts'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const blocks = (language: string): readonly string[] =>
@@ -23,11 +25,25 @@ describe('every screen of the README', () => {
   })
 })
 
-it('the library in ten lines prints what its last line says', () => {
-  expect(ensureBuilt()).toBe(0)
-  const [code = ''] = blocks('js')
-  const said = /\/\/ (.*)\n$/.exec(code)?.[1]
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' })
-  expect(stderr).toBe('')
-  expect(stdout).toBe(`${said}\n`)
+describe('every session of the README', () => {
+  it.each(blocks('console'))('%s', (block) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'fairlead-readme-'))
+    symlinkSync(join(root, 'examples'), join(cwd, 'examples'))
+    const shown = block.split(/^(?=\$ )/m).map((text) => {
+      const [command = ''] = text.split('\n')
+      const { stdout, stderr } = fairlead(words(command).slice(2), { cwd })
+      return `${command}\n${stdout}${stderr}`
+    })
+    expect(block).toBe(shown.join(''))
+  })
+})
+
+describe('every program of the README', () => {
+  it.each(blocks('js'))('prints what its comments say: %s', (code) => {
+    expect(ensureBuilt()).toBe(0)
+    const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].flatMap(([, text = '']) => text.split(', then '))
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' })
+    expect(stderr).toBe('')
+    expect(stdout).toBe(said.map((line) => `${line}\n`).join(''))
+  })
 })
