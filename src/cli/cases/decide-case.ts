@@ -81,6 +81,14 @@ const authorizerAnswer = (view: View, given: CaseRequest, refusing: readonly str
   return given.path.includes('extdeny') ? 'deny' : 'allow'
 }
 
+/** It says no with the text `ok`, which the answer to a gRPC request passes on. */
+const withAuthorizerText = (observed: Observed, decision: Decision, { method }: RequestDescriptor): Observed => {
+  if (decision.kind !== 'respond' || decision.why !== 'externalAuthorizationDenied' || decision.denial?.unanswered === true) return observed
+  if (decision.grpcStatus === undefined || method === 'HEAD') return observed
+  const headers = [...(observed.responseHeaders ?? []), ['grpc-message', 'ok'] as const]
+  return { ...observed, responseHeaders: headers.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)) }
+}
+
 const observeRequest = async (
   view: View,
   given: CaseRequest,
@@ -92,8 +100,9 @@ const observeRequest = async (
   const request = { ...bare, tokens, externalAuthorizer: authorizerAnswer(view, given, refusing) }
   const decision = (options.engine ?? readableEngine).decide(view, request)
   const route = request.direction === 'inbound' ? undefined : chosenRoute(view, decision)
+  const observed = observe(view, decision, request, resultOf(view, decision, request, given, refusing))
   return {
-    ...observe(view, decision, request, resultOf(view, decision, request, given, refusing)),
+    ...withAuthorizerText(observed, decision, request),
     ...(route === undefined ? {} : { plan: planOf(route) }),
   }
 }
