@@ -41,13 +41,13 @@ function begin(f: i32, pattern: i32, at: i32, len: i32): i32 {
   let size: i32 = 1
   if (((MOST_ROWS / rowBytes) | 0) > len + 2) size = len + 1
   else while (size < ((len / size) | 0) + 1) size++
-  const blocks: i32 = ((len / size) | 0) + 1
-  const bytes: i32 = RE_BYTES + (count * 4 + 2) * 4 + (size + 1 + blocks) * rowBytes
-  const r: i32 = i32At(f + W_RECORDS) - bytes
-  if (r < i32At(f + W_TEXT)) {
+  const rows: i32 = size + ((len / size) | 0) + 2
+  const room: i32 = i32At(f + W_RECORDS) - i32At(f + W_TEXT) - RE_BYTES - (count * 4 + 2) * 4
+  if (room < 0 || rows > ((room / rowBytes) | 0)) {
     putI32(f + W_OVERFLOW, 1)
     return 0
   }
+  const r: i32 = i32At(f + W_RECORDS) - RE_BYTES - (count * 4 + 2) * 4 - rows * rowBytes
   putI32(f + W_RECORDS, r)
   putI32(r + RE_IMAGE, image)
   putI32(r + RE_PATTERN, pattern)
