@@ -3,7 +3,7 @@
  * TLS, and then bytes or HTTP. The entry of the core.
  */
 import { chooseChain } from './filter-chain.ts'
-import { noteApplied } from './frame.ts'
+import { copySpan, noteApplied } from './frame.ts'
 import { decideHttp } from './http.ts'
 import { readLines, readPseudoHeaders } from './intake.ts'
 import {
@@ -91,11 +91,6 @@ function rejected(f: i32, image: i32, offset: i32): i32 {
     noteApplied(f, i32At(image + i32At(rejection + RJ_REFERENCES) + i * 4))
   }
   return OUTCOME_REJECTED
-}
-
-function copySpan(to: i32, from: i32): void {
-  putI32(to, i32At(from))
-  putI32(to + 4, i32At(from + 4))
 }
 
 /** A proxy that takes no part: bytes go where the peer wanted, and nothing is enforced. */

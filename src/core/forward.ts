@@ -5,7 +5,7 @@
 import { isHeaderName } from './characters.ts'
 import { recordCors, setOverAnswer } from './cors.ts'
 import { drawMirror, happens } from './draws.ts'
-import { noteApplied, pushRecord, putBytes, putString, textAt } from './frame.ts'
+import { copySpan, noteApplied, pushRecord, putBytes, putString, textAt } from './frame.ts'
 import { headerRemove, headerSet, trimValues } from './headers.ts'
 import {
   AS_HTTP,
@@ -172,9 +172,9 @@ function refuseName(f: i32, entry: i32, saved: i32, savedCount: i32, cors: i32):
 
 /** What leaves is what the stages made of the request. */
 function setSent(f: i32): void {
-  copyBytes(f + FR_METHOD, f + W_METHOD, 8)
-  copyBytes(f + FR_AUTHORITY, f + W_AUTHORITY, 8)
-  copyBytes(f + FR_PATH, f + W_PATH, 8)
+  copySpan(f + FR_METHOD, f + W_METHOD)
+  copySpan(f + FR_AUTHORITY, f + W_AUTHORITY)
+  copySpan(f + FR_PATH, f + W_PATH)
   putI32(f + FR_HEADERS, i32At(f + W_HEADERS))
   putI32(f + FR_HEADER_COUNT, i32At(f + W_HEADER_COUNT))
 }

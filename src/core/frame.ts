@@ -34,6 +34,12 @@ export function pushRecord(f: i32, list: i32, bytes: i32): i32 {
   return at
 }
 
+/** A span, two words, to another place. */
+export function copySpan(to: i32, from: i32): void {
+  putI32(to, i32At(from))
+  putI32(to + 4, i32At(from + 4))
+}
+
 function note(f: i32, list: i32, reference: i32, kind: i32): void {
   if (reference === NONE) return
   const at: i32 = pushRecord(f, list, NO_BYTES)

@@ -18,7 +18,7 @@ import {
 } from './layout/frame.ts'
 import { IMG_NAMES } from './layout/image.ts'
 import { REQUEST_LINES_END, RESPONSE_LINES, RESPONSE_LINES_END } from './layout/names.ts'
-import { copyBytes, i32At, mul32, putI32 } from './mem.ts'
+import { i32At, mul32, putI32 } from './mem.ts'
 import { trimSpan } from './texts.ts'
 
 const TABLE_COUNT: i32 = 4
@@ -32,6 +32,11 @@ export function headerFind(f: i32, table: i32, name: i32, from: i32): i32 {
   return 0
 }
 
+/** An entry to another place of the table. */
+function moveEntry(to: i32, from: i32): void {
+  for (let word: i32 = 0; word < HE_BYTES; word += 4) putI32(to + word, i32At(from + word))
+}
+
 /** Removes all lines whose name is `first` or behind it but before `end`. */
 export function headerRemoveRange(f: i32, table: i32, first: i32, end: i32): void {
   const start: i32 = i32At(f + table)
@@ -40,7 +45,7 @@ export function headerRemoveRange(f: i32, table: i32, first: i32, end: i32): voi
   for (let at: i32 = start; at < limit; at += HE_BYTES) {
     const name: i32 = i32At(at + HE_NAME)
     if (name >= first && name < end) continue
-    if (to !== at) copyBytes(to, at, HE_BYTES)
+    if (to !== at) moveEntry(to, at)
     to += HE_BYTES
   }
   if (to !== limit) putI32(f + table + TABLE_COUNT, ((to - start) / HE_BYTES) | 0)

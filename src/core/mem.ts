@@ -30,13 +30,20 @@ export function putI32(at: i32, value: i32): void {
   view.setInt32(at, value, true)
 }
 
+// Calls of copyWithin take longer than a few loads and stores.
+const FEW_BYTES: i32 = 64
+
 /** `len` bytes; the ranges may overlap. */
 export function copyBytes(to: i32, from: i32, len: i32): void {
-  bytes.copyWithin(to, from, from + len)
+  if (len > FEW_BYTES || (to > from && to < from + len)) {
+    bytes.copyWithin(to, from, from + len)
+    return
+  }
+  for (let i: i32 = 0; i < len; i++) bytes[to + i] = bytes[from + i] as i32
 }
 
-/** Zero for `len` bytes. */
-export function clearBytes(at: i32, len: i32): void {
+/** Zero for `len` bytes, a multiple of 4. */
+export function clearWords(at: i32, len: i32): void {
   bytes.fill(0, at, at + len)
 }
 

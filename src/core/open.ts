@@ -25,7 +25,7 @@ import {
 } from './layout/frame.ts'
 import { IMG_MAX_HEADERS, NONE } from './layout/image.ts'
 import { RQ_DIRECTION } from './layout/request.ts'
-import { clearBytes, i32At, mul32, putI32 } from './mem.ts'
+import { clearWords, i32At, mul32, putI32 } from './mem.ts'
 
 /** Least room for texts and records. */
 const ARENA_BYTES: i32 = 4096
@@ -45,7 +45,7 @@ export function frameBytesFor(image: i32, pairsBytes: i32): i32 {
 }
 
 function clear(f: i32): void {
-  clearBytes(f, W_BYTES)
+  clearWords(f, W_BYTES)
   putI32(f + FR_LISTENER, NONE)
   putI32(f + FR_CHAIN, NONE)
   putI32(f + FR_VIRTUAL_HOST, NONE)
