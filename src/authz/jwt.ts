@@ -2,7 +2,15 @@
  * Token requirement of a request: which tokens are looked at, in which order, which failure is told, and what a good token
  * changes (istio J-3 to J-13). Verification itself was done by the caller; its outcomes come with the request.
  */
-import type { Json, RequestDescriptor, TokenFailure, TokenOutcome, TokenRule } from '../model/index.ts'
+import {
+  type Json,
+  parseFailures,
+  type RequestDescriptor,
+  type TokenFailure,
+  type TokenOutcome,
+  type TokenRule,
+  timeFailures,
+} from '../model/index.ts'
 import { audiencesOf, type Claims, claimHeader, normalizeAudience, payloadText, withLists } from './claims.ts'
 import { type Carrier, type PlacedToken, tokensFor, usesDefaultPlaces, withoutToken } from './places.ts'
 import type { TokenRejection } from './types.ts'
@@ -37,29 +45,8 @@ interface Progress {
 
 type Candidate = { readonly outcome: TokenOutcome | undefined; readonly placed?: PlacedToken }
 
-/** Failures that are found before the issuer is looked at. */
-const parseFailures: ReadonlySet<TokenFailure> = new Set<TokenFailure>([
-  'badForm',
-  'badHeaderEncoding',
-  'badHeaderJson',
-  'badHeaderAlg',
-  'badHeaderKid',
-  'badPayloadEncoding',
-  'badPayloadJson',
-  'issNotString',
-  'subNotString',
-  'iatNotInteger',
-  'iatOutOfRange',
-  'nbfNotInteger',
-  'nbfOutOfRange',
-  'expNotInteger',
-  'expOutOfRange',
-  'jtiNotString',
-  'audNotString',
-  'badSignatureEncoding',
-  'unsupportedAlg',
-])
-const timeFailures: ReadonlySet<TokenFailure> = new Set<TokenFailure>(['expired', 'notYetValid'])
+const isParseFailure = (failure: TokenFailure): boolean => (parseFailures as readonly TokenFailure[]).includes(failure)
+const isTimeFailure = (failure: TokenFailure): boolean => (timeFailures as readonly TokenFailure[]).includes(failure)
 
 const issuerOf = (claims: Claims | undefined): string => {
   const iss: Json | undefined = claims !== undefined && Object.hasOwn(claims, 'iss') ? claims.iss : undefined
@@ -73,9 +60,9 @@ const allows = (rule: TokenRule, claims: Claims | undefined): boolean =>
 const statusOf = (rule: TokenRule, outcome: TokenOutcome | undefined): TokenStatus => {
   if (outcome === undefined) return 'unknown'
   const { failure, claims } = outcome
-  if (failure !== undefined && parseFailures.has(failure)) return failure
+  if (failure !== undefined && isParseFailure(failure)) return failure
   if (rule.issuer !== '' && issuerOf(claims) !== rule.issuer) return 'issuerNotConfigured'
-  if (failure !== undefined && timeFailures.has(failure)) return failure
+  if (failure !== undefined && isTimeFailure(failure)) return failure
   if (!allows(rule, claims)) return 'audienceNotAllowed'
   return failure ?? 'ok'
 }

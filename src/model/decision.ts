@@ -142,7 +142,7 @@ export interface Respond extends Base {
     /** For `headersTooLarge`: by their number, not their bytes. */
     | 'tooManyHeaders'
   /** For token rejections. */
-  readonly token?: import('./request.ts').TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed' | 'missing'
+  readonly token?: import('./token-failures.ts').TokenFailure | 'issuerNotConfigured' | 'audienceNotAllowed' | 'missing'
 }
 
 export type CloseReason =

@@ -2,6 +2,7 @@
  * The request descriptor: everything a decision may look at. Strings from the wire (path, authority, header values)
  * are byte strings: every char code is 0–255, as Node's `http` hands them over.
  */
+import type { TokenFailure } from './token-failures.ts'
 
 /** Name lower-cased at the edge; order and multiplicity kept. */
 export type Header = readonly [name: string, value: string]
@@ -30,34 +31,6 @@ export interface Destination {
   /** Client: service port. Server: workload port. Gateway: listener port. */
   readonly port: number
 }
-
-/** Why a token did not verify, in the order in which a proxy finds out (istio J-5, section 0a). */
-export type TokenFailure =
-  | 'badForm'
-  | 'badHeaderEncoding'
-  | 'badHeaderJson'
-  | 'badHeaderAlg'
-  | 'badHeaderKid'
-  | 'badPayloadEncoding'
-  | 'badPayloadJson'
-  | 'issNotString'
-  | 'subNotString'
-  | 'iatNotInteger'
-  | 'iatOutOfRange'
-  | 'nbfNotInteger'
-  | 'nbfOutOfRange'
-  | 'expNotInteger'
-  | 'expOutOfRange'
-  | 'jtiNotString'
-  | 'audNotString'
-  | 'badSignatureEncoding'
-  | 'unsupportedAlg'
-  | 'expired'
-  | 'notYetValid'
-  | 'keysUnavailable'
-  | 'noValidKeys'
-  | 'noMatchingKey'
-  | 'badSignature'
 
 /** JSON value of a claim. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

@@ -7,10 +7,9 @@ import { claimHeader, payloadText } from '../../authz/claims.ts'
 import { NONE } from '../../core/layout/image.ts'
 import { CL_BYTES, CLAIM_ABSENT, CLAIM_LIST, CLAIM_OTHER, CLAIM_STRING, TK_BYTES } from '../../core/layout/request.ts'
 import { claimAt, claimValues } from '../../matching/field.ts'
-import type { TokenOutcome } from '../../model/index.ts'
+import { type TokenOutcome, tokenFailures } from '../../model/index.ts'
 import type { CoreMemory } from './memory.ts'
 import type { ImageNeeds } from './needs.ts'
-import { tokenFailures } from './words.ts'
 
 /** Places words and texts one after the other; words of a structure first, its texts behind them. */
 interface Placer {

@@ -1,5 +1,5 @@
 /** The words behind the numbers of a result, each list in the order of its group in core/layout/codes.ts. */
-import type { CloseReason, Rejected, Respond, RespondReason, TokenFailure, Undetermined } from '../../model/index.ts'
+import { type CloseReason, type Rejected, type Respond, type RespondReason, tokenFailures, type Undetermined } from '../../model/index.ts'
 
 export const outcomes = ['forward', 'respond', 'close', 'rejected', 'undetermined'] as const
 export const forwardedAs = ['http', 'tcp', 'opaque'] as const
@@ -66,34 +66,6 @@ export const needs: readonly (Undetermined['needs'][number] | undefined)[] = [un
 
 export const denialLayers = ['custom', 'deny', 'allow'] as const
 export const shadowLayers = ['custom', 'deny', 'allow', 'audit'] as const
-
-export const tokenFailures: readonly TokenFailure[] = [
-  'badForm',
-  'badHeaderEncoding',
-  'badHeaderJson',
-  'badHeaderAlg',
-  'badHeaderKid',
-  'badPayloadEncoding',
-  'badPayloadJson',
-  'issNotString',
-  'subNotString',
-  'iatNotInteger',
-  'iatOutOfRange',
-  'nbfNotInteger',
-  'nbfOutOfRange',
-  'expNotInteger',
-  'expOutOfRange',
-  'jtiNotString',
-  'audNotString',
-  'badSignatureEncoding',
-  'unsupportedAlg',
-  'expired',
-  'notYetValid',
-  'keysUnavailable',
-  'noValidKeys',
-  'noMatchingKey',
-  'badSignature',
-]
 
 export const tokenWords: readonly NonNullable<Respond['token']>[] = [
   ...tokenFailures,

@@ -2,6 +2,13 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { tokenTextsAt } from '../../../src/authz/compile/tokens.ts'
 import { isInBlock, parseAddress } from '../../../src/core/address.ts'
+import {
+  TOKEN_BAD_FORM,
+  TOKEN_EXPIRED,
+  TOKEN_LAST_FAILURE,
+  TOKEN_LAST_PARSE_FAILURE,
+  TOKEN_NOT_YET_VALID,
+} from '../../../src/core/layout/codes.ts'
 import { MATCH_BLOCK, TEST_MATCHER, TEST_MATCHER_SHIFT } from '../../../src/core/layout/lists.ts'
 import { attach } from '../../../src/core/mem.ts'
 import { hashBytes as coreHashBytes, hashWord as coreHashWord, HASH_SEED, hashByte } from '../../../src/core/text.ts'
@@ -9,7 +16,7 @@ import { tokenWords } from '../../../src/engine/compiled/words.ts'
 import { inBlock } from '../../../src/matching/address.ts'
 import { hashBackwards, hashBytes, hashText, hashWord } from '../../../src/matching/compile/hash.ts'
 import { matcherFor } from '../../../src/matching/compile/matcher.ts'
-import { tokenTexts } from '../../../src/model/index.ts'
+import { parseFailures, timeFailures, tokenFailures, tokenTexts } from '../../../src/model/index.ts'
 import { context } from '../support/context.ts'
 import { compiling, load } from './memory.ts'
 import { runs } from './runs.ts'
@@ -88,4 +95,10 @@ it('addresses are read as the readable evaluator reads them, whatever the text',
     }),
     runs(500),
   )
+})
+
+it('failures of tokens have the numbers of the list', () => {
+  const numbers = [TOKEN_BAD_FORM, TOKEN_LAST_PARSE_FAILURE, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID, TOKEN_LAST_FAILURE]
+  const named = [parseFailures[0], parseFailures.at(-1), ...timeFailures, tokenFailures.at(-1)]
+  expect(numbers.map((number) => tokenFailures[number])).toEqual(named)
 })
