@@ -19,12 +19,10 @@ import { diceFrom } from '../../fuzz/input.ts'
 import { connections, connectionViews } from './connection-views.ts'
 import { routeRequests, routeViews } from './route-views.ts'
 
-const routed = fc
-  .tuple(routeViews, fc.array(routeRequests, { minLength: 2, maxLength: 3 }))
-  .map(([view, requests]) => ({
-    view,
-    requests: requests.map((one) => ({ ...one, direction: view.listeners[0]?.direction ?? 'outbound' })),
-  }))
+const routed = fc.tuple(routeViews, fc.array(routeRequests, { minLength: 2, maxLength: 3 })).map(([view, requests]) => ({
+  view,
+  requests: requests.map((one) => ({ ...one, direction: view.listeners[0]?.direction ?? 'outbound' })),
+}))
 const connected = fc.record({ view: connectionViews, requests: fc.array(connections, { minLength: 2, maxLength: 3 }) })
 const images = fc
   .sample(fc.oneof(routed, connected), { seed: 7, numRuns: 40 })

@@ -1,7 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { IMAGE_NOT_AN_IMAGE, IMAGE_TRUNCATED } from '../../../src/core/layout/codes.ts'
 import { ABI_VERSION } from '../../../src/core/layout/request.ts'
+import { compileView } from '../../../src/engine/compile/image.ts'
+import { compiledEngine } from '../../../src/engine/compiled/engine.ts'
+import { INTEGERS } from '../../../src/engine/compiled/integers.ts'
 import { wasmCore, wasmModuleBytes } from '../../../src/engine/compiled/wasm.ts'
+import type { View } from '../../../src/model/index.ts'
+import { routeRequests, routeViews } from './route-views.ts'
 
 const module = new WebAssembly.Module(wasmModuleBytes() as Uint8Array<ArrayBuffer>)
 
@@ -79,5 +85,21 @@ describe('the loader', () => {
     expect(core.grow(before.bytes.length + 1)).toBe(true)
     expect(core.memory().bytes.length).toBeGreaterThan(before.bytes.length)
     expect(core.grow(2 ** 31)).toBe(false)
+  })
+
+  it('decides a million times in the same memory', () => {
+    const core = wasmCore()
+    const [view] = fc.sample(routeViews, { seed: 11, numRuns: 1 })
+    const loaded = compiledEngine(core).load(compileView(view as View))
+    expect(loaded.ok).toBe(true)
+    if (!loaded.ok) return
+    const requests = fc
+      .sample(routeRequests, { seed: 12, numRuns: 50 })
+      .map((one) => ({ ...one, direction: view?.listeners[0]?.direction ?? 'outbound' }))
+    const out = new Int32Array(INTEGERS.length)
+    for (const request of requests) loaded.policy.decideInto(request, out)
+    const { bytes } = core.memory()
+    for (let i = 0; i < 20_000; i++) for (const request of requests) loaded.policy.decideInto(request, out)
+    expect(core.memory().bytes).toBe(bytes)
   })
 })
