@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz -- --seconds N [--seed S] [--target yaml|resources|requests|images|patterns]`: throws inputs at the library until the time is
- * up. A find is made small and kept in test/regressions/. Exit status 0, 1 with finds, 2 for a bad call.
+ * `npm run fuzz -- --seconds N [--seed S] [--target yaml|resources|requests|images|patterns|engines]`: throws inputs at the library until the
+ * time is up. A find is made small and kept in test/regressions/. Exit status 0, 1 with finds, 2 for a bad call.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -11,6 +11,7 @@ import { budgetMs, check } from '../test/fuzz/check.ts'
 import { inputOf } from '../test/fuzz/generate.ts'
 import { type FuzzInput, type Target, targets } from '../test/fuzz/input.ts'
 import { minimise } from '../test/fuzz/minimise.ts'
+import { fuzzEngines } from './fuzz/engines.ts'
 
 interface Answer {
   readonly failure?: string
@@ -81,7 +82,7 @@ const keep = (failure: string, input: FuzzInput): string => {
   return path
 }
 
-const usage = 'usage: npm run fuzz -- --seconds N [--seed S] [--target yaml|resources|requests|images|patterns]'
+const usage = 'usage: npm run fuzz -- --seconds N [--seed S] [--target yaml|resources|requests|images|patterns|engines]'
 
 const isTarget = (text: string | undefined): text is Target | undefined => text === undefined || targets.some((one) => one === text)
 
@@ -124,6 +125,7 @@ const main = async (): Promise<number> => {
     })
     const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
     const { target } = values
+    if (seconds > 0 && Number.isSafeInteger(seed) && target === 'engines') return await fuzzEngines(seconds, seed)
     if (seconds > 0 && Number.isSafeInteger(seed) && isTarget(target)) return await fuzz(seconds, seed, target)
     console.error(usage)
   } catch (cause) {
