@@ -79,8 +79,7 @@ export const decideTcp = (site: Site, handler: TcpHandler, tls: TlsVerdict): Sta
     return { verdict: { kind: 'close', why: 'authorizationDenied', cluster, denial, ...base }, trace: asked }
   }
   if (verdict.kind !== 'allowed') return { verdict: { kind: 'close', why: 'authorizationDenied', cluster, ...base }, trace: asked }
-  const split = isSplit
-    ? { split: { alternatives: handler.destinations, totalWeight: picked.totalWeight, draw: String(draw), pick: picked.index } }
-    : {}
+  const alternatives = handler.destinations.map(({ cluster, weight }) => ({ cluster, weight }))
+  const split = isSplit ? { split: { alternatives, totalWeight: picked.totalWeight, draw: String(draw), pick: picked.index } } : {}
   return { verdict: { kind: 'forward', as: tls.opaque ? 'opaque' : 'tcp', cluster, ...split, ...base }, trace: [...asked, ...choice] }
 }
