@@ -6,14 +6,18 @@
 import { NONE } from '../../core/layout/image.ts'
 import {
   AUTHORIZER_ALLOWS,
+  AUTHORIZER_DENIES,
+  AUTHORIZER_UNREACHABLE,
+  DIRECTION_GATEWAY,
+  DIRECTION_INBOUND,
+  DIRECTION_OUTBOUND,
   DRAW_FAULT_ABORT,
   DRAW_FAULT_DELAY,
   DRAW_SPLIT,
-  RQ_ALPN,
-  RQ_ALPN_COUNT,
+  PROTOCOL_HTTP,
+  PROTOCOL_TCP,
   RQ_AUTHORIZER,
   RQ_BYTES,
-  RQ_DESTINATION_IP,
   RQ_DIRECTION,
   RQ_DRAWS,
   RQ_FAULT_ABORT,
@@ -27,30 +31,19 @@ import {
   RQ_MIRROR_COUNT,
   RQ_MIRRORS,
   RQ_PORT,
-  RQ_PRINCIPAL,
   RQ_PROTOCOL,
   RQ_SEED,
-  RQ_SERVER_NAME,
-  RQ_SOURCE_IP,
   RQ_SPLIT,
   RQ_TOKEN_COUNT,
   RQ_TOKENS,
 } from '../../core/layout/request.ts'
 import type { RequestDescriptor } from '../../model/index.ts'
+import { type WrittenTexts, writeBytes, writePeers } from './encode-peers.ts'
 import { encodeTokens, tokenBytes } from './encode-tokens.ts'
 import type { CoreMemory } from './memory.ts'
 import type { ImageNeeds } from './needs.ts'
-import { authorizers, directions, protocols } from './words.ts'
 
 const align = (at: number): number => (at + 3) & ~3
-
-const PSEUDO = [':authority', ':path', ':method', ':scheme'] as const
-
-/** Char codes of `text` as bytes at `at`; the address behind them. */
-export const writeBytes = (bytes: Uint8Array, at: number, text: string): number => {
-  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i)
-  return at + text.length
-}
 
 /** Bytes that the header block of a request takes. */
 export const headerBlockBytes = ({ authority, path, method, scheme, headers }: RequestDescriptor): number => {
@@ -63,30 +56,62 @@ export const headerBlockBytes = ({ authority, path, method, scheme, headers }: R
   return align(total)
 }
 
+/** Four characters of `text` from `i` as they stand in memory, NUL behind its end. */
+const wordOf = (text: string, i: number): number => {
+  let word = 0
+  for (let n = 3; n >= 0; n--) word = (word << 8) | (i + n < text.length ? text.charCodeAt(i + n) : 0)
+  return word
+}
+
+// Names that all requests have are written as words.
+const AUTHORITY = [wordOf(':authority', 0), wordOf(':authority', 4), wordOf(':authority', 8)] as const
+const PATH = [wordOf(':path', 0), wordOf(':path', 4)] as const
+const METHOD = [wordOf(':method', 0), wordOf(':method', 4)] as const
+
+/** Writes `text` and a NUL; the address behind them. */
+const writeText = (bytes: Uint8Array, at: number, text: string): number => {
+  const end = writeBytes(bytes, at, text)
+  bytes[end] = 0
+  return end + 1
+}
+
+/** Writes the lengths of a pair; the address behind them. */
+const writeLengths = (view: DataView, at: number, nameLength: number, valueLength: number): number => {
+  view.setInt32(at, nameLength, true)
+  view.setInt32(at + 4, valueLength, true)
+  return at + 8
+}
+
 /** Writes the header block at `at` (4-aligned). */
 export const writeHeaderBlock = ({ view, bytes }: CoreMemory, at: number, request: RequestDescriptor): void => {
   const { authority, path, method, scheme, headers } = request
-  const pseudo = scheme === undefined ? 3 : 4
-  const count = pseudo + headers.length
-  let lengthsAt = at + 4
-  let textAt = lengthsAt + count * 8
-  const pair = (name: string, value: string): void => {
-    view.setInt32(lengthsAt, name.length, true)
-    view.setInt32(lengthsAt + 4, value.length, true)
-    lengthsAt += 8
-    textAt = writeBytes(bytes, textAt, name)
-    bytes[textAt++] = 0
-    textAt = writeBytes(bytes, textAt, value)
-    bytes[textAt++] = 0
-  }
+  const count = (scheme === undefined ? 3 : 4) + headers.length
   view.setInt32(at, count, true)
-  pair(PSEUDO[0], authority)
-  pair(PSEUDO[1], path)
-  pair(PSEUDO[2], method)
-  if (scheme !== undefined) pair(PSEUDO[3], scheme)
+  let lengthsAt = writeLengths(view, at + 4, 10, authority.length)
+  lengthsAt = writeLengths(view, lengthsAt, 5, path.length)
+  lengthsAt = writeLengths(view, lengthsAt, 7, method.length)
+  let textAt = at + 4 + count * 8
+  view.setInt32(textAt, AUTHORITY[0], true)
+  view.setInt32(textAt + 4, AUTHORITY[1], true)
+  view.setInt32(textAt + 8, AUTHORITY[2], true)
+  textAt = writeText(bytes, textAt + 11, authority)
+  view.setInt32(textAt, PATH[0], true)
+  view.setInt32(textAt + 4, PATH[1], true)
+  textAt = writeText(bytes, textAt + 6, path)
+  view.setInt32(textAt, METHOD[0], true)
+  view.setInt32(textAt + 4, METHOD[1], true)
+  textAt = writeText(bytes, textAt + 8, method)
+  if (scheme !== undefined) {
+    lengthsAt = writeLengths(view, lengthsAt, 7, scheme.length)
+    textAt = writeText(bytes, writeText(bytes, textAt, ':scheme'), scheme)
+  }
   for (let i = 0; i < headers.length; i++) {
     const header = headers[i]
-    if (header !== undefined) pair(header[0], header[1])
+    if (header === undefined) continue
+    const name = header[0]
+    const value = header[1]
+    lengthsAt = writeLengths(view, lengthsAt, name.length, value.length)
+    textAt = writeText(bytes, writeText(bytes, textAt, name), value)
   }
 }
 
@@ -96,79 +121,88 @@ export type Connection = Pick<
   'direction' | 'protocol' | 'httpVersion' | 'scheme' | 'withoutHost' | 'source' | 'destination' | 'tokens' | 'externalAuthorizer' | 'draws'
 >
 
-/** Bytes that the connection record takes. */
+const lengthOf = (text: string | undefined): number => (text === undefined ? 0 : text.length)
+
+/** Bytes that the connection record takes, or a few more. */
 export const connectionBytes = (needs: ImageNeeds, { source, destination, draws, tokens }: Connection): number => {
-  let total = RQ_HEADER_BYTES + align(source.ip.length + destination.ip.length) + (draws.mirrors?.length ?? 0) * 12
-  if (source.tls !== undefined) {
-    const { principal, serverName, alpn } = source.tls
-    total += align((principal?.length ?? 0) + (serverName?.length ?? 0))
-    for (const protocol of alpn ?? []) total += 8 + align(protocol.length)
-  }
-  return align(total) + 8 + tokenBytes(needs, tokens)
-}
-
-const VERSIONS = { '1.0': 10, '1.1': 11, '2': 20 } as const
-
-const writeDraw = (view: DataView, at: number, draw: bigint): void => {
-  view.setBigUint64(at, BigInt.asUintN(64, draw), true)
-}
-
-const drawMask = ({ split, faultDelay, faultAbort }: Connection['draws']): number =>
-  (split === undefined ? 0 : DRAW_SPLIT) |
-  (faultDelay === undefined ? 0 : DRAW_FAULT_DELAY) |
-  (faultAbort === undefined ? 0 : DRAW_FAULT_ABORT)
-
-/** Writes the connection record at `at` (4-aligned). */
-export const writeConnection = (memory: CoreMemory, at: number, needs: ImageNeeds, connection: Connection): void => {
-  const { view, bytes } = memory
-  const { source, destination, draws, tokens } = connection
   const { tls } = source
-  const put = (offset: number, word: number): void => view.setInt32(at + offset, word, true)
-  let next = at + RQ_HEADER_BYTES
-  const span = (offset: number, text: string | undefined): void => {
-    put(offset, text === undefined ? NONE : next - at)
-    put(offset + 4, text?.length ?? 0)
-    if (text !== undefined) next = writeBytes(bytes, next, text)
+  let total = RQ_HEADER_BYTES + 16 + source.ip.length + destination.ip.length
+  if (tls !== undefined) {
+    total += lengthOf(tls.principal) + lengthOf(tls.serverName)
+    if (tls.alpn !== undefined) for (const protocol of tls.alpn) total += 8 + protocol.length
   }
-  put(RQ_DIRECTION, directions.indexOf(connection.direction))
-  put(RQ_PROTOCOL, protocols.indexOf(connection.protocol))
-  put(RQ_HTTP_VERSION, VERSIONS[connection.httpVersion ?? '1.1'])
-  put(
-    RQ_FLAGS,
-    (tls === undefined ? 0 : RQ_IS_TLS) |
-      (connection.withoutHost === true ? RQ_IS_WITHOUT_HOST : 0) |
-      (connection.scheme === undefined ? 0 : RQ_HAS_SCHEME),
-  )
-  put(RQ_AUTHORIZER, connection.externalAuthorizer === undefined ? AUTHORIZER_ALLOWS : authorizers.indexOf(connection.externalAuthorizer))
-  put(RQ_PORT, destination.port)
-  span(RQ_SOURCE_IP, source.ip === 'unknown' ? undefined : source.ip)
-  span(RQ_DESTINATION_IP, destination.ip === 'unknown' ? undefined : destination.ip)
-  span(RQ_PRINCIPAL, tls?.principal)
-  span(RQ_SERVER_NAME, tls?.serverName)
-  put(RQ_SEED, draws.seed === undefined || !Number.isFinite(draws.seed) ? 0 : draws.seed >>> 0)
-  put(RQ_DRAWS, drawMask(draws))
-  if (draws.split !== undefined) writeDraw(view, at + RQ_SPLIT, draws.split)
-  if (draws.faultDelay !== undefined) writeDraw(view, at + RQ_FAULT_DELAY, draws.faultDelay)
-  if (draws.faultAbort !== undefined) writeDraw(view, at + RQ_FAULT_ABORT, draws.faultAbort)
-  next = align(next)
-  const alpn = tls?.alpn ?? []
-  put(RQ_ALPN, next - at)
-  put(RQ_ALPN_COUNT, alpn.length)
-  const spansAt = next
-  next += alpn.length * 8
-  for (const [i, protocol] of alpn.entries()) span(spansAt - at + i * 8, protocol)
-  next = align(next)
-  const mirrors = draws.mirrors ?? []
-  put(RQ_MIRRORS, next - at)
-  put(RQ_MIRROR_COUNT, mirrors.length)
-  for (const draw of mirrors) {
+  if (draws.mirrors !== undefined) total += draws.mirrors.length * 12
+  if (tokens !== 'unknown' && tokens.length > 0) total += tokenBytes(needs, tokens)
+  return align(total)
+}
+
+const directionCode = (direction: Connection['direction']): number =>
+  direction === 'outbound' ? DIRECTION_OUTBOUND : direction === 'inbound' ? DIRECTION_INBOUND : DIRECTION_GATEWAY
+
+const versionCode = (version: Connection['httpVersion']): number =>
+  version === undefined || version === '1.1' ? 11 : version === '2' ? 20 : 10
+
+const authorizerCode = (answer: Connection['externalAuthorizer']): number =>
+  answer === undefined || answer === 'allow' ? AUTHORIZER_ALLOWS : answer === 'deny' ? AUTHORIZER_DENIES : AUTHORIZER_UNREACHABLE
+
+const writeDraws = (view: DataView, at: number, { seed, split, faultDelay, faultAbort }: Connection['draws']): void => {
+  let given = 0
+  if (split !== undefined) {
+    given |= DRAW_SPLIT
+    view.setBigUint64(at + RQ_SPLIT, split, true)
+  }
+  if (faultDelay !== undefined) {
+    given |= DRAW_FAULT_DELAY
+    view.setBigUint64(at + RQ_FAULT_DELAY, faultDelay, true)
+  }
+  if (faultAbort !== undefined) {
+    given |= DRAW_FAULT_ABORT
+    view.setBigUint64(at + RQ_FAULT_ABORT, faultAbort, true)
+  }
+  view.setInt32(at + RQ_DRAWS, given, true)
+  view.setInt32(at + RQ_SEED, seed ?? 0, true)
+}
+
+const writeMirrors = (view: DataView, at: number, mirrors: readonly (bigint | undefined)[]): number => {
+  let next = at
+  for (let i = 0; i < mirrors.length; i++) {
+    const draw = mirrors[i]
     // A hole in a list of draws is a draw that is not given.
     view.setInt32(next, draw === undefined ? 0 : 1, true)
-    writeDraw(view, next + 4, draw ?? 0n)
+    view.setBigUint64(next + 4, draw ?? 0n, true)
     next += 12
   }
-  put(RQ_TOKENS, next - at)
-  put(RQ_TOKEN_COUNT, tokens === 'unknown' ? NONE : tokens.length)
+  return next
+}
+
+/** Writes the connection record at `at` (4-aligned). `written`: what was written last where nothing else writes. */
+export const writeConnection = (
+  memory: CoreMemory,
+  at: number,
+  needs: ImageNeeds,
+  connection: Connection,
+  written?: WrittenTexts,
+): void => {
+  const { view } = memory
+  const { destination, draws, tokens } = connection
+  view.setInt32(at + RQ_DIRECTION, directionCode(connection.direction), true)
+  view.setInt32(at + RQ_PROTOCOL, connection.protocol === 'http' ? PROTOCOL_HTTP : PROTOCOL_TCP, true)
+  view.setInt32(at + RQ_HTTP_VERSION, versionCode(connection.httpVersion), true)
+  const flags =
+    (connection.source.tls === undefined ? 0 : RQ_IS_TLS) |
+    (connection.withoutHost === true ? RQ_IS_WITHOUT_HOST : 0) |
+    (connection.scheme === undefined ? 0 : RQ_HAS_SCHEME)
+  view.setInt32(at + RQ_FLAGS, flags, true)
+  view.setInt32(at + RQ_AUTHORIZER, authorizerCode(connection.externalAuthorizer), true)
+  view.setInt32(at + RQ_PORT, destination.port, true)
+  let next = writePeers(memory, at, connection, written)
+  writeDraws(view, at, draws)
+  const { mirrors } = draws
+  view.setInt32(at + RQ_MIRRORS, next - at, true)
+  view.setInt32(at + RQ_MIRROR_COUNT, mirrors === undefined ? 0 : mirrors.length, true)
+  if (mirrors !== undefined) next = writeMirrors(view, next, mirrors)
+  view.setInt32(at + RQ_TOKENS, next - at, true)
+  view.setInt32(at + RQ_TOKEN_COUNT, tokens === 'unknown' ? NONE : tokens.length, true)
   if (tokens !== 'unknown' && tokens.length > 0) next = encodeTokens(memory, at, next, needs, tokens)
-  put(RQ_BYTES, next - at)
+  view.setInt32(at + RQ_BYTES, next - at, true)
 }

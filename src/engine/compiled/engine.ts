@@ -1,12 +1,14 @@
 /**
  * The compiled engine: images in, decisions out, over whichever core it is given. Owns the plan of the memory: images one
- * after the other, then the header block, the connection record and the frame.
+ * after the other, each with room for a connection record behind it, then the header block and the frame. A record that
+ * does not fit its room stands behind the header block.
  */
 import { scratchBytes } from '../../core/claims.ts'
 import { FAILED_FRAME_TOO_SMALL } from '../../core/layout/codes.ts'
 import type { Decision, RequestDescriptor } from '../../model/index.ts'
 import { type Decoder, decoderOf } from './decode.ts'
 import { type Connection, connectionBytes, headerBlockBytes, writeConnection, writeHeaderBlock } from './encode.ts'
+import { noWrittenTexts } from './encode-peers.ts'
 import { type ImageError, imageErrorOf } from './errors.ts'
 import { fillIntegers } from './integers.ts'
 import type { CoreInstance } from './memory.ts'
@@ -34,6 +36,8 @@ export interface CompiledEngine {
 
 /** Nothing lies below: 0 means none wherever an address can stand. */
 const FIRST_IMAGE = 1_024
+/** Room for a connection record without tokens, and then some. */
+const RECORD_BYTES = 1_024
 const FRAME_BYTES_PER_HEADER_BYTE = 8
 /** A decision whose texts need more than this is one that a policy was made to blow up. */
 const MAX_FRAME_BYTES = 256 * 1024 * 1024
@@ -47,15 +51,19 @@ interface Shared {
   pairsBytes: number
 }
 
-const policyOf = (core: CoreInstance, shared: Shared, image: number, needs: ImageNeeds, decoder: Decoder): Policy => {
+const policyOf = (core: CoreInstance, shared: Shared, image: number, record: number, needs: ImageNeeds, decoder: Decoder): Policy => {
   const frameBase = core.frameBytesFor(image, 0)
+  const written = noWrittenTexts()
   let frame = 0
   const writeHop = (connection: Connection): number => {
-    const at = align(shared.end + shared.pairsBytes)
-    frame = align(at + connectionBytes(needs, connection))
+    const bytes = connectionBytes(needs, connection)
+    const behind = align(shared.end + shared.pairsBytes)
+    const fits = bytes <= RECORD_BYTES
+    frame = fits ? behind : align(behind + bytes)
     core.grow(frame + frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE)
-    writeConnection(core.memory(), at, needs, connection)
-    return at
+    if (fits) writeConnection(core.memory(), record, needs, connection, written)
+    else writeConnection(core.memory(), behind, needs, connection)
+    return fits ? record : behind
   }
   const run = (at: number): number => {
     let frameBytes = frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE
@@ -68,7 +76,7 @@ const policyOf = (core: CoreInstance, shared: Shared, image: number, needs: Imag
   }
   const writeRequest = (request: RequestDescriptor): number => {
     shared.pairsBytes = headerBlockBytes(request)
-    core.grow(align(shared.end + shared.pairsBytes) + connectionBytes(needs, request))
+    core.grow(shared.end + shared.pairsBytes)
     writeHeaderBlock(core.memory(), shared.end, request)
     return writeHop(request)
   }
@@ -94,12 +102,13 @@ export const compiledEngine = (core: CoreInstance): CompiledEngine => {
       core.memory().bytes.set(bytes, at)
       const code = core.validate(at, bytes.length)
       if (code !== 0) return { ok: false, error: imageErrorOf(code) }
-      shared.end = align(at + bytes.length)
+      const record = align(at + bytes.length)
+      shared.end = record + RECORD_BYTES
       shared.pairsBytes = 0
       // A copy of its own: the memory may move, the objects of the image stay.
       const copy = bytes.slice()
       const view = new DataView(copy.buffer)
-      return { ok: true, policy: policyOf(core, shared, at, needsOf(view), decoderOf(view)) }
+      return { ok: true, policy: policyOf(core, shared, at, record, needsOf(view), decoderOf(view)) }
     },
   }
 }

@@ -38,27 +38,23 @@ export const INTEGERS = {
   length: 15,
 } as const
 
-const OFFSETS = [
-  FR_WHY,
-  FR_LISTENER,
-  FR_CHAIN,
-  FR_VIRTUAL_HOST,
-  FR_ROUTE,
-  FR_CLUSTER,
-  FR_PICK,
-  FR_STATUS,
-  FR_DENIAL,
-  FR_DENIAL_POLICY,
-  FR_DENIAL_RULE,
-  FR_AUTHORIZER_CALLS,
-  FR_TIMEOUT,
-  FR_TIMEOUT + 4,
-] as const
-
 /** Copies the result of the frame at `frame`; `outcome` may be a failure, which leaves the rest as it was. */
 export const fillIntegers = (core: CoreInstance, frame: number, outcome: number, out: Int32Array): void => {
   out[INTEGERS.outcome] = outcome
   if (outcome < 0) return
   const { view } = core.memory()
-  for (let i = 0; i < OFFSETS.length; i++) out[i + 1] = view.getInt32(frame + (OFFSETS[i] ?? 0), true)
+  out[INTEGERS.why] = view.getInt32(frame + FR_WHY, true)
+  out[INTEGERS.listener] = view.getInt32(frame + FR_LISTENER, true)
+  out[INTEGERS.filterChain] = view.getInt32(frame + FR_CHAIN, true)
+  out[INTEGERS.virtualHost] = view.getInt32(frame + FR_VIRTUAL_HOST, true)
+  out[INTEGERS.route] = view.getInt32(frame + FR_ROUTE, true)
+  out[INTEGERS.cluster] = view.getInt32(frame + FR_CLUSTER, true)
+  out[INTEGERS.pick] = view.getInt32(frame + FR_PICK, true)
+  out[INTEGERS.status] = view.getInt32(frame + FR_STATUS, true)
+  out[INTEGERS.denial] = view.getInt32(frame + FR_DENIAL, true)
+  out[INTEGERS.denialPolicy] = view.getInt32(frame + FR_DENIAL_POLICY, true)
+  out[INTEGERS.denialRule] = view.getInt32(frame + FR_DENIAL_RULE, true)
+  out[INTEGERS.authorizerCalls] = view.getInt32(frame + FR_AUTHORIZER_CALLS, true)
+  out[INTEGERS.timeoutLow] = view.getInt32(frame + FR_TIMEOUT, true)
+  out[INTEGERS.timeoutHigh] = view.getInt32(frame + FR_TIMEOUT + 4, true)
 }

@@ -26,12 +26,14 @@ const coreOf = (instance: WebAssembly.Instance): CoreInstance => {
   let seen: CoreMemory = { view: new DataView(memory.buffer), bytes: new Uint8Array(memory.buffer) }
   return {
     name: 'wasm',
-    // Growing leaves old views empty.
-    memory: () => {
-      if (seen.bytes.buffer !== memory.buffer) seen = { view: new DataView(memory.buffer), bytes: new Uint8Array(memory.buffer) }
-      return seen
+    memory: () => seen,
+    grow: (bytes) => {
+      if (bytes <= seen.bytes.length) return true
+      const isThere = exports.plan(bytes - FIRST_IMAGE, 0, 0) !== 0
+      // Growing leaves old views empty.
+      if (seen.bytes.length !== memory.buffer.byteLength) seen = { view: new DataView(memory.buffer), bytes: new Uint8Array(memory.buffer) }
+      return isThere
     },
-    grow: (bytes) => bytes <= memory.buffer.byteLength || exports.plan(bytes - FIRST_IMAGE, 0, 0) !== 0,
     validate: exports.validate,
     decide: exports.decide,
     frameBytesFor: exports.frameBytesFor,
