@@ -1,10 +1,5 @@
-/**
- * Owns where tokens stand in a request (istio J-7, J-8; readable: authz/places.ts). What is found becomes a CD record each, in
- * the order in which a proxy collects; the latest is verified first.
- */
-import { hexDigit } from './address.ts'
 import { joinedLines } from './condition.ts'
-import { pushRecord, putByte, textAt } from './frame.ts'
+import { pushRecord } from './frame.ts'
 import { headerFind } from './headers.ts'
 import {
   PLACE_COOKIE,
@@ -33,9 +28,9 @@ import {
 } from './layout/frame.ts'
 import { NAME_COOKIE } from './layout/names.ts'
 import { i32At, putI32, u8At } from './mem.ts'
+import { decode, equalDecoded } from './percent.ts'
 import { equalString, findByte, sameBytes } from './text.ts'
 import { cutSpaces, skipSpaces } from './texts.ts'
-import { giveSpan } from './value.ts'
 
 /** A token that was found, or with place 0 one that only its outcome tells of. */
 export function pushCandidate(f: i32, place: i32, at: i32, len: i32, outcome: i32): void {
@@ -76,40 +71,6 @@ function collectHeader(f: i32, place: i32): void {
     collectValue(f, place, i32At(line + HE_VALUE_AT), i32At(line + HE_VALUE_LEN))
     line = headerFind(f, W_HEADERS, name, line + HE_BYTES)
   }
-}
-
-/** The byte that `%xx` stands for, or the byte itself; W_SPAN gets how many bytes it is written with. */
-function decodedByte(at: i32, end: i32): i32 {
-  if (u8At(at) !== 37 || at + 3 > end) return u8At(at)
-  const high: i32 = hexDigit(u8At(at + 1))
-  const low: i32 = hexDigit(u8At(at + 2))
-  return high < 0 || low < 0 ? 37 : 256 | (high << 4) | low
-}
-
-/** 1 = the bytes, percent-decoded, are those of `string`. */
-export function equalDecoded(at: i32, end: i32, string: i32): i32 {
-  const wanted: i32 = i32At(string)
-  let from: i32 = at
-  let matched: i32 = 0
-  while (from < end) {
-    const byte: i32 = decodedByte(from, end)
-    if (matched === wanted || (byte & 255) !== u8At(string + 4 + matched)) return 0
-    matched++
-    from += byte > 255 ? 3 : 1
-  }
-  return matched === wanted ? 1 : 0
-}
-
-/** Percent-decoded, as text that is made; in W_SPAN. */
-export function decode(f: i32, at: i32, end: i32): void {
-  const text: i32 = textAt(f)
-  let from: i32 = at
-  while (from < end) {
-    const byte: i32 = decodedByte(from, end)
-    putByte(f, byte & 255)
-    from += byte > 255 ? 3 : 1
-  }
-  giveSpan(f, text, textAt(f) - text)
 }
 
 function collectParameter(f: i32, place: i32): void {

@@ -5,8 +5,8 @@
 import { putByte, putBytes, textAt } from './frame.ts'
 import { W_OVERFLOW, W_PATH, W_RECORDS, W_SPAN, W_TEXT } from './layout/frame.ts'
 import { i32At, putI32, u8At } from './mem.ts'
+import { decode, equalDecoded } from './percent.ts'
 import { findByte } from './text.ts'
-import { decode, equalDecoded } from './token-places.ts'
 
 // Parameter: spans of name and value.
 const PM_NAME: i32 = 0

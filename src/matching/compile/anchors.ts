@@ -1,7 +1,4 @@
-/**
- * Owns what must be met for a condition to hold, as far as hashes can tell. An anchor is one such test (`path starts with /a`);
- * a cover is a set of anchors of which at least one must be met. A condition may have several covers; any one will do.
- */
+/** Owns anchors: tests that must be met for a condition to hold, as far as hashes can tell (`path starts with /a`). */
 import {
   FIELD_CLAIM,
   FIELD_HEADER,
@@ -29,7 +26,7 @@ import type { Matcher } from '../../model/index.ts'
 import { literalPrefix } from '../automata/prefix.ts'
 import { matchValue } from '../condition.ts'
 import { HASH_SEED, hashBackwards, hashBytes, hashWord } from './hash.ts'
-import type { Leaf, Tree } from './tree.ts'
+import type { Leaf } from './tree.ts'
 
 export interface Anchor {
   /** FIELD_* with TEST_IGNORES_CASE. */
@@ -41,8 +38,6 @@ export interface Anchor {
   /** By what it is filed. */
   readonly hash: number
 }
-
-export type Cover = readonly Anchor[]
 
 /** Headers share one probe; the name is part of the seed, as is the argument of what has a probe of its own. */
 export const seedOf = (test: number): number => hashWord(HASH_SEED, test)
@@ -101,67 +96,4 @@ export const leafAnchor = (leaf: Leaf): Anchor | undefined => {
   const shape = shapeOf(leaf)
   if (shape !== undefined && (shape.text !== '' || shape.kind === HASH_WHOLE)) return anchorOf(probed, field, shape.kind, shape.text)
   return optionalFields.has(fieldKind) ? anchorOf(probed, field, HASH_PREFIX, '') : undefined
-}
-
-/** A condition as far as anchors go: every test looked at once. */
-export type AnchorTree =
-  | { readonly kind: 'anchor'; readonly anchor: Anchor }
-  /** Nothing can be told. */
-  | { readonly kind: 'open' }
-  /** It never holds. */
-  | { readonly kind: 'never' }
-  | { readonly kind: 'all' | 'any'; readonly of: readonly AnchorTree[] }
-
-const open: AnchorTree = { kind: 'open' }
-
-export const anchorTree = (tree: Tree): AnchorTree => {
-  switch (tree.kind) {
-    case 'constant':
-      return tree.holds ? open : { kind: 'never' }
-    case 'leaf': {
-      const anchor = leafAnchor(tree)
-      return anchor === undefined ? open : { kind: 'anchor', anchor }
-    }
-    default:
-      return { kind: tree.kind, of: tree.of.map(anchorTree) }
-  }
-}
-
-/** Calls `visit` with every anchor of the tree. */
-export const forEachAnchor = (tree: AnchorTree, visit: (anchor: Anchor) => void): void => {
-  if (tree.kind === 'anchor') visit(tree.anchor)
-  else if (tree.kind === 'all' || tree.kind === 'any') for (const part of tree.of) forEachAnchor(part, visit)
-}
-
-/** All covers of a condition; of an alternative the best cover of each part, by `costOf` (less is better). */
-export const coversOf = (tree: AnchorTree, costOf: (cover: Cover) => number): readonly Cover[] => {
-  switch (tree.kind) {
-    case 'open':
-      return []
-    case 'never':
-      return [[]]
-    case 'anchor':
-      return [[tree.anchor]]
-    case 'all':
-      return tree.of.flatMap((part) => coversOf(part, costOf))
-    case 'any': {
-      const union: Anchor[] = []
-      for (const part of tree.of) {
-        const best = bestCover(coversOf(part, costOf), costOf)
-        if (best === undefined) return []
-        union.push(...best)
-      }
-      return [union]
-    }
-  }
-}
-
-export const bestCover = (covers: readonly Cover[], costOf: (cover: Cover) => number): Cover | undefined => {
-  let best: Cover | undefined
-  let bestCost = Number.POSITIVE_INFINITY
-  for (const cover of covers) {
-    const cost = costOf(cover)
-    if (cost < bestCost) [best, bestCost] = [cover, cost]
-  }
-  return best
 }

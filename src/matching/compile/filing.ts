@@ -1,5 +1,6 @@
 /** Owns under which tests each entry of a list is filed: those that the fewest entries share, so that little is found in vain. */
-import { type Anchor, type AnchorTree, anchorTree, bestCover, type Cover, coversOf, forEachAnchor } from './anchors.ts'
+import type { Anchor } from './anchors.ts'
+import { type AnchorTree, anchorTree, bestCover, type Cover, coversOf, forEachAnchor } from './covers.ts'
 import { type Bases, newBases, type PairCover, pairCovers } from './pairs.ts'
 import type { Tree } from './tree.ts'
 

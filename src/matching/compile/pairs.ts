@@ -12,7 +12,8 @@ import {
   HASH_WHOLE,
   TEST_FIELD,
 } from '../../core/layout/lists.ts'
-import { type Anchor, type Cover, valueSeed } from './anchors.ts'
+import { type Anchor, valueSeed } from './anchors.ts'
+import type { Cover } from './covers.ts'
 import { hashBytes, hashWord } from './hash.ts'
 
 export interface Base {

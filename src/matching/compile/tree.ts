@@ -14,7 +14,8 @@ import {
 import type { CompileContext } from '../../image/context.ts'
 import type { Condition, Matcher, Predicate, RepeatedHeaders } from '../../model/index.ts'
 import { matchValue } from '../condition.ts'
-import { compileField, matcherFor } from './matcher.ts'
+import { compileField } from './field.ts'
+import { matcherFor } from './matcher.ts'
 
 /** One test. `accepts`: the outcome that makes it hold. */
 export interface Leaf {
