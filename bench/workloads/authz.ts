@@ -1,5 +1,5 @@
 /** `authz`: one ALLOW policy of N rules, each for one principal and one path prefix. */
-import type { AuthorizationPolicy, RequestDescriptor, View } from '../../src/model/index.ts'
+import type { AuthorizationLayer, AuthorizationPolicy, RequestDescriptor, View } from '../../src/model/index.ts'
 import type { CallerRule } from '../peers/casbin.ts'
 import { randomIntegers } from '../random.ts'
 import { inbound, MARK, multiply, viewIn } from './mesh.ts'
@@ -41,26 +41,28 @@ export const withRules = (view: View, count: number): View => ({
     filterChains: listener.filterChains.map((chain) => {
       const { handler } = chain
       if (!('authorization' in handler)) return chain
-      const authorization = handler.authorization.map((layer) =>
-        layer.kind !== 'allow' ? layer : { ...layer, policies: layer.policies.map((policy) => multiplied(policy, count)) },
-      )
-      return { ...chain, handler: { ...handler, authorization } }
+      return { ...chain, handler: { ...handler, authorization: multipliedLayers(handler.authorization, count) } }
     }),
   })),
 })
 
-const made = new Map<string, AuthorizationPolicy>()
-
-// Chains share their rules, as chains of one policy do.
 const multiplied = (policy: AuthorizationPolicy, count: number): AuthorizationPolicy => {
-  const key = `${JSON.stringify(policy)} ${count}`
-  const known = made.get(key)
-  if (known !== undefined) return known
   const [rule] = policy.rules
-  if (rule === undefined) return policy
-  const rules = multiply(rule, count, (copy, index) => ({ ...copy, index }))
-  const whole = { ...policy, rules }
-  made.set(key, whole)
+  return rule === undefined ? policy : { ...policy, rules: multiply(rule, count, (copy, index) => ({ ...copy, index })) }
+}
+
+const made = new WeakMap<readonly AuthorizationLayer[], Map<number, readonly AuthorizationLayer[]>>()
+
+// Chains that share a list of layers in the view, as lowering has them do, share it here too.
+const multipliedLayers = (layers: readonly AuthorizationLayer[], count: number): readonly AuthorizationLayer[] => {
+  const known = made.get(layers) ?? new Map<number, readonly AuthorizationLayer[]>()
+  made.set(layers, known)
+  const whole =
+    known.get(count) ??
+    layers.map((layer) =>
+      layer.kind !== 'allow' ? layer : { ...layer, policies: layer.policies.map((policy) => multiplied(policy, count)) },
+    )
+  known.set(count, whole)
   return whole
 }
 

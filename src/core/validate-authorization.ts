@@ -135,10 +135,11 @@ function isPolicyLayer(v: i32, at: i32, kind: i32): i32 {
   return areReferences(v, wordOf(v, at + LY_REFERENCES), references)
 }
 
-/** Layers of one handler. */
+/** Layers of a handler; handlers may share them. */
 export function areLayers(v: i32, at: i32, count: i32): i32 {
   if (count === 0) return 1
-  if (claimEntries(v, at, count, LY_BYTES, T_LAYERS) !== CLAIM_NEW) return 0
+  const claimed: i32 = claimEntries(v, at, count, LY_BYTES, T_LAYERS)
+  if (claimed !== CLAIM_NEW) return claimed === CLAIM_KNOWN ? 1 : 0
   for (let i: i32 = 0; i < count; i++) {
     const layer: i32 = at + i * LY_BYTES
     const kind: i32 = wordOf(v, layer + LY_KIND)

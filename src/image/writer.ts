@@ -53,7 +53,9 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
   const references: number[] = []
   const referenceNumbers = new Map<Reference, number>()
   const objects = new Map<string, number>()
-  const paths = new Map<string, number>()
+  /** Items of paths by what is in front of them; most have nothing behind them. */
+  const paths = new Map<number, Map<number, number>>()
+  const pathItems = new Map<string, number>()
   const claims = new Map<string, { readonly index: number; readonly path: readonly string[] }>()
   const claimTexts = new Map<string, number>()
 
@@ -96,24 +98,42 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     nameNumbers.set(text, nameNumbers.size)
     return nameNumbers.size - 1
   }
-  const objectAt = ({ kind, group, namespace, name: own }: ObjectReference): number => {
+  let lastObject: { readonly of: ObjectReference; readonly at: number } | undefined
+  const objectAt = (of: ObjectReference): number => {
+    const { kind, group, namespace, name: own } = of
+    // Rules of one policy follow each other.
+    const last = lastObject?.of
+    if (lastObject !== undefined && last?.name === own && last.namespace === namespace && last.kind === kind && last.group === group)
+      return lastObject.at
     const key = JSON.stringify([kind, group, namespace, own])
-    const known = objects.get(key)
-    if (known !== undefined) return known
-    const words = [string(toByteString(kind)), string(toByteString(group)), string(toByteString(namespace)), string(toByteString(own))]
-    const at = block(words)
+    const at =
+      objects.get(key) ??
+      block([string(toByteString(kind)), string(toByteString(group)), string(toByteString(namespace)), string(toByteString(own))])
     objects.set(key, at)
+    lastObject = { of, at }
     return at
+  }
+  const pathItem = (item: string | number): number => {
+    if (typeof item === 'number') return item * 2
+    const known = pathItems.get(item)
+    if (known !== undefined) return known
+    const word = string(toByteString(item)) * 2 + 1
+    pathItems.set(item, word)
+    return word
   }
   const pathAt = (path: ObjectReference['path']): number => {
     let at = NONE
     for (const item of path) {
-      const word = typeof item === 'number' ? item * 2 : string(toByteString(item)) * 2 + 1
-      const key = `${at}:${word}`
-      let next = paths.get(key)
+      const word = pathItem(item)
+      let children = paths.get(at)
+      if (children === undefined) {
+        children = new Map()
+        paths.set(at, children)
+      }
+      let next = children.get(word)
       if (next === undefined) {
         next = block([at, word])
-        paths.set(key, next)
+        children.set(word, next)
       }
       at = next
     }

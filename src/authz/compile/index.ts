@@ -20,6 +20,7 @@ import {
   NEED_TOKENS,
 } from '../../core/layout/codes.ts'
 import type { CompileContext, Sequence } from '../../image/context.ts'
+import type { ImageWriter } from '../../image/writer.ts'
 import { compileList } from '../../matching/compile/list.ts'
 import { toByteString } from '../../model/bytes.ts'
 import {
@@ -114,13 +115,9 @@ const tokenWords = (
   ]
 }
 
-/** Layers in the order in which they run, for a proxy of these rules (DP-1, DP-8). */
-export const compileLayers = (
-  c: CompileContext,
-  layers: readonly AuthorizationLayer[],
-  { policyHeaders, tokenHeaders }: Pick<DataplaneRules, 'policyHeaders' | 'tokenHeaders'> = newestRules,
-): Sequence => {
-  if (layers.length === 0) return { at: 0, count: 0 }
+type LayerRules = Pick<DataplaneRules, 'policyHeaders' | 'tokenHeaders'>
+
+const writeLayers = (c: CompileContext, layers: readonly AuthorizationLayer[], { policyHeaders, tokenHeaders }: LayerRules): Sequence => {
   const body = c.w.string(denialBody)
   const needs = authorizationNeeds(layers).reduce((packed, need, index) => packed | (needCodes[need] << (index * 4)), 0)
   const words: number[] = []
@@ -129,4 +126,20 @@ export const compileLayers = (
     words.push(index === 0 ? needs : 0, layer.kind === 'jwt' ? tokenTextsAt(c) : body)
   }
   return { at: c.w.block(words), count: (words.length * 4) / LY_BYTES }
+}
+
+/** What each image has already, by the list of layers and what its proxy sees: the chains of a workload share one list. */
+const written = new WeakMap<ImageWriter, Map<readonly AuthorizationLayer[], Map<string, Sequence>>>()
+
+/** Layers in the order in which they run, for a proxy of these rules (DP-1, DP-8); the same list is written once. */
+export const compileLayers = (c: CompileContext, layers: readonly AuthorizationLayer[], rules: LayerRules = newestRules): Sequence => {
+  if (layers.length === 0) return { at: 0, count: 0 }
+  const byLayers = written.get(c.w) ?? new Map<readonly AuthorizationLayer[], Map<string, Sequence>>()
+  written.set(c.w, byLayers)
+  const byRules = byLayers.get(layers) ?? new Map<string, Sequence>()
+  byLayers.set(layers, byRules)
+  const key = `${rules.policyHeaders} ${rules.tokenHeaders}`
+  const made = byRules.get(key) ?? writeLayers(c, layers, rules)
+  byRules.set(key, made)
+  return made
 }
