@@ -33,14 +33,13 @@ import {
 import { NAME_CONTENT_TYPE } from './layout/names.ts'
 import { RQ_HTTP_VERSION } from './layout/request.ts'
 import { TEXT_FORBIDDEN, TEXT_HTTPS, TEXT_QUERY, TEXT_TOO_LARGE } from './layout/texts.ts'
-import { i32At, putI32 } from './mem.ts'
+import { i32At } from './mem.ts'
 import { PATH_HAS_CONTROL, scanTarget } from './path-bytes.ts'
 import { badRequest, badSyntax, refuse } from './refused.ts'
 import { wasSeen } from './seen.ts'
 import { isListed } from './strings.ts'
 import { isTarget, namesHost, readTarget } from './target.ts'
 import { isText } from './texts.ts'
-import { pathLength } from './value.ts'
 
 export const ADMITTED: i32 = 0
 export const REFUSED: i32 = 1 // by the codec
@@ -94,7 +93,7 @@ function isUnbelieved(f: i32, handler: i32, terminated: i32, scheme: i32): i32 {
  */
 export function admit(f: i32, handler: i32, terminated: i32): i32 {
   const found: i32 = readBlock(f, i32At(handler + HH_MAX_HEADERS), i32At(handler + HH_MAX_HEADER_BYTES))
-  putI32(f + W_PATH_BYTES, scanTarget(i32At(f + W_PATH), i32At(f + W_PATH + 4), pathLength(f)))
+  scanTarget(f)
   if (codec(f, handler, found) === 1) return REFUSED
   readUpgrade(f)
   if (isConnectionRefused(f) === 1) return badRequest(f, MALFORMED_CONNECTION_HEADER)

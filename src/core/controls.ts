@@ -2,8 +2,10 @@
 import { NONE } from './layout/image.ts'
 import { i32At, u8At } from './mem.ts'
 
-/** Carriage returns are the only ones: a proxy takes them out of values. */
-export const ODD_LINE_END: i32 = 2
+// W_ODDITIES: what of a header block needs a second look.
+export const ODD_REPEATED: i32 = 1 // a header of which a proxy keeps one line came more than once
+export const ODD_LINE_END: i32 = 2 // of control characters there are only carriage returns, which a proxy takes out of values
+export const ODD_BLANKS: i32 = 4 // values may have blanks at their ends
 
 // Four bytes at once: the high bit of each is set where the byte is below a blank, or is DEL.
 const HIGH_BITS: i32 = -2139062144

@@ -94,13 +94,13 @@ function rejected(f: i32, image: i32, offset: i32): i32 {
 }
 
 /** A proxy that takes no part: bytes go where the peer wanted, and nothing is enforced. */
-function unproxied(f: i32, image: i32, request: i32, texts: i32): i32 {
+function unproxied(f: i32, image: i32, request: i32): i32 {
   const isInbound: i32 = i32At(request + RQ_DIRECTION) === DIRECTION_INBOUND ? 1 : 0
   const isTcp: i32 = i32At(request + RQ_PROTOCOL) === PROTOCOL_TCP ? 1 : 0
   putI32(f + FR_CLUSTER, i32At(image + IMG_UNPROXIED + isInbound * 4))
   putI32(f + FR_AS, isTcp === 1 ? AS_TCP : AS_HTTP)
   if (isTcp === 1) return OUTCOME_FORWARD
-  readLines(f, texts)
+  readLines(f)
   copySpan(f + FR_METHOD, f + W_METHOD)
   copySpan(f + FR_AUTHORITY, f + W_AUTHORITY)
   copySpan(f + FR_PATH, f + W_PATH)
@@ -144,9 +144,9 @@ function atListener(f: i32, image: i32, request: i32, listener: i32): i32 {
 }
 
 function outcome(f: i32, image: i32, request: i32): i32 {
-  const texts: i32 = readPseudoHeaders(f)
+  readPseudoHeaders(f)
   if (i32At(image + IMG_REJECTED) !== NONE) return rejected(f, image, i32At(image + IMG_REJECTED))
-  if ((i32At(image + IMG_FLAGS) & IMG_IS_ENFORCED) === 0) return unproxied(f, image, request, texts)
+  if ((i32At(image + IMG_FLAGS) & IMG_IS_ENFORCED) === 0) return unproxied(f, image, request)
   if (listenerNeedsAddress(f) === 1) {
     putI32(f + FR_NEEDS, NEED_DESTINATION_IP)
     return OUTCOME_UNDETERMINED

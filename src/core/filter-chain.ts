@@ -41,7 +41,7 @@ import {
 import { TEXT_CONNECT, TEXT_H2C, TEXT_HTTP_1_0, TEXT_HTTP_1_1 } from './layout/texts.ts'
 import { matcherHolds } from './matcher.ts'
 import { i32At, mul32, u8At } from './mem.ts'
-import { scanTarget } from './path-bytes.ts'
+import { isUnprintable, PATH_IS_UNPRINTABLE, scanTarget } from './path-bytes.ts'
 import { requestTextAt, requestTextLen } from './request.ts'
 import { isListed } from './strings.ts'
 import { isTarget } from './target.ts'
@@ -70,7 +70,8 @@ function looksLikeHttp(f: i32, listener: i32): i32 {
   // Blanks before the version may be many; to a loose reader whatever is not above a blank is one.
   let last: i32 = end
   while (last > at && (u8At(last - 1) === BLANK || (isStrict === 0 && u8At(last - 1) < BLANK))) last--
-  return isTarget(f, methodAt, methodLen, at, last - at, scanTarget(at, last - at, last - at))
+  const bytes: i32 = last === end ? scanTarget(f) : isUnprintable(at, last - at) === 1 ? PATH_IS_UNPRINTABLE : 0
+  return isTarget(f, methodAt, methodLen, at, last - at, bytes)
 }
 
 /** Text of the protocol that plaintext is taken for, NONE = none. */

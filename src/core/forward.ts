@@ -6,7 +6,7 @@ import { isHeaderName } from './characters.ts'
 import { recordCors, setOverAnswer } from './cors.ts'
 import { drawMirror, happens } from './draws.ts'
 import { copySpan, noteApplied, pushRecord, putBytes, putString, textAt } from './frame.ts'
-import { headerRemove, headerSet, trimValues } from './headers.ts'
+import { headerRemove, headerSet, trimRequest } from './headers.ts'
 import {
   AS_HTTP,
   OUTCOME_FORWARD,
@@ -225,7 +225,7 @@ export function depart(f: i32, cors: i32): i32 {
   overrideRetries(f, plan === 0 ? 0 : i32At(image + plan + PL_HAS_CONDITIONS))
   // The proxy counts its own attempts.
   if (i32At(f + W_DIRECTION) !== DIRECTION_INBOUND) headerRemove(f, W_HEADERS, NAME_X_ENVOY_ATTEMPT_COUNT)
-  trimValues(f, W_HEADERS)
+  trimRequest(f)
   setSent(f)
   if (
     equalBytes(i32At(f + W_PATH), i32At(f + W_PATH + 4), pathAt, pathLen) === 0 ||

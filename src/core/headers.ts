@@ -3,6 +3,7 @@
  * W_HEADERS for the request or W_ANSWER for the answer that is made here: offset in the frame of address, count and room.
  * Names are numbers; what is added here always has one. Order is kept throughout.
  */
+import { ODD_BLANKS } from './controls.ts'
 import { putByte, putBytes, textAt } from './frame.ts'
 import {
   HE_BYTES,
@@ -13,12 +14,14 @@ import {
   HE_VALUE_LEN,
   W_HEADERS,
   W_IMAGE,
+  W_ODDITIES,
   W_OVERFLOW,
   W_TEXT,
 } from './layout/frame.ts'
 import { IMG_NAMES } from './layout/image.ts'
 import { REQUEST_LINES_END, RESPONSE_LINES, RESPONSE_LINES_END } from './layout/names.ts'
-import { i32At, mul32, putI32 } from './mem.ts'
+import { i32At, mul32, putI32, u8At } from './mem.ts'
+import { mayHave, noteAdded } from './seen.ts'
 import { trimSpan } from './texts.ts'
 
 const TABLE_COUNT: i32 = 4
@@ -26,6 +29,7 @@ const TABLE_ROOM: i32 = 8
 
 /** Address of the first entry of the name at or behind entry address `from` (0 = the first entry); 0 = there is none. */
 export function headerFind(f: i32, table: i32, name: i32, from: i32): i32 {
+  if (table === W_HEADERS && mayHave(f, name) === 0) return 0
   const start: i32 = i32At(f + table)
   const end: i32 = start + mul32(i32At(f + table + TABLE_COUNT), HE_BYTES)
   for (let at: i32 = from === 0 ? start : from; at < end; at += HE_BYTES) if (i32At(at + HE_NAME) === name) return at
@@ -53,6 +57,7 @@ export function headerRemoveRange(f: i32, table: i32, first: i32, end: i32): voi
 
 /** Removes all lines of a name. */
 export function headerRemove(f: i32, table: i32, name: i32): void {
+  if (table === W_HEADERS && mayHave(f, name) === 0) return
   headerRemoveRange(f, table, name, name + 1)
 }
 
@@ -72,6 +77,14 @@ export function headerPush(f: i32, table: i32, name: i32, valueAt: i32, valueLen
   putI32(at + HE_VALUE_AT, valueAt)
   putI32(at + HE_VALUE_LEN, valueLen)
   putI32(f + table + TABLE_COUNT, count + 1)
+  if (table !== W_HEADERS) return
+  noteAdded(f, name)
+  if (valueLen > 0 && (u8At(valueAt) <= 32 || u8At(valueAt + valueLen - 1) <= 32)) noteBlanks(f)
+}
+
+/** Notes that a value of the request table may have blanks at its ends. */
+function noteBlanks(f: i32): void {
+  putI32(f + W_ODDITIES, i32At(f + W_ODDITIES) | ODD_BLANKS)
 }
 
 /** Overwrites all lines of a name, or adds it: one line at the end. */
@@ -90,6 +103,7 @@ export function isSingleLine(table: i32, name: i32): i32 {
 export function joinLine(f: i32, at: i32, valueAt: i32, valueLen: i32): void {
   const length: i32 = i32At(at + HE_VALUE_LEN)
   if (valueLen === 0) return
+  noteBlanks(f)
   if (length === 0) {
     putI32(at + HE_VALUE_AT, valueAt)
     putI32(at + HE_VALUE_LEN, valueLen)
@@ -132,7 +146,12 @@ export function foldLines(f: i32, table: i32): void {
   headerRemove(f, table, GONE)
 }
 
-/** Blanks around values do not survive the wire. */
+/** Blanks around values of the request do not survive the wire. */
+export function trimRequest(f: i32): void {
+  if ((i32At(f + W_ODDITIES) & ODD_BLANKS) !== 0) trimValues(f, W_HEADERS)
+}
+
+/** The same of any table. */
 export function trimValues(f: i32, table: i32): void {
   const start: i32 = i32At(f + table)
   const end: i32 = start + mul32(i32At(f + table + TABLE_COUNT), HE_BYTES)

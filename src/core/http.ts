@@ -8,7 +8,7 @@ import { authorize } from './authorize.ts'
 import { UPGRADE_OTHER } from './connection.ts'
 import { headerPush } from './headers.ts'
 import { ingress } from './ingress.ts'
-import { linesAt, readLines } from './intake.ts'
+import { readLines } from './intake.ts'
 import { AUTHORIZATION_ALLOWED, AUTHORIZATION_UNDETERMINED } from './layout/authorization.ts'
 import {
   AS_HTTP,
@@ -80,7 +80,7 @@ function refuseEarly(f: i32): i32 {
     beginAnswer(f)
     return finishRefusal(f)
   }
-  readLines(f, linesAt(f))
+  readLines(f)
   chooseRoute(f, 0)
   return refuseAtRoute(f)
 }

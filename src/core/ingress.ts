@@ -4,11 +4,10 @@
  * what was seen of the header block tells.
  */
 import { findClient } from './client-address.ts'
-import { ODD_LINE_END } from './controls.ts'
+import { ODD_LINE_END, ODD_REPEATED } from './controls.ts'
 import { putByte, textAt } from './frame.ts'
 import { foldLines, headerAdd, headerFind, headerRemove, headerRemoveRange, headerSet } from './headers.ts'
 import { removeHop } from './hop.ts'
-import { ODD_REPEATED } from './intake.ts'
 import {
   HE_BYTES,
   HE_VALUE_AT,

@@ -4,8 +4,8 @@
  * engine/request-headers.ts `lines`). Each byte of a common request is read once here.
  */
 import { isNameByte } from './characters.ts'
-import { controlsOf } from './controls.ts'
-import { nameWithHash } from './intern.ts'
+import { controlsOf, ODD_BLANKS, ODD_REPEATED } from './controls.ts'
+import { nameNumber } from './intern.ts'
 import {
   HE_BYTES,
   HE_NAME,
@@ -17,6 +17,8 @@ import {
   W_HEADER_COUNT,
   W_HEADERS,
   W_IMAGE,
+  W_LINES,
+  W_LINES_END,
   W_METHOD,
   W_ODDITIES,
   W_PAIRS,
@@ -26,13 +28,11 @@ import {
   W_SEEN,
 } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
-import { REQUEST_LINES_END, WELL_KNOWN_NAMES } from './layout/names.ts'
+import { PSEUDO_NAMES, REQUEST_LINES_END } from './layout/names.ts'
 import { RQ_FLAGS, RQ_HAS_SCHEME, RQ_IS_WITHOUT_HOST } from './layout/request.ts'
 import { i32At, putI32, u8At } from './mem.ts'
 import { see } from './seen.ts'
-import { HASH_SEED, hashByte, trimBlanksEnd } from './text.ts'
-
-export const ODD_REPEATED: i32 = 1 // a header of which a proxy keeps one line came more than once
+import { trimBlanksEnd } from './text.ts'
 
 // What may make the codec refuse the block; together they are bits.
 export const BLOCK_BAD_NAME: i32 = 1
@@ -40,24 +40,21 @@ export const BLOCK_BAD_VALUE: i32 = 2
 export const BLOCK_TOO_LARGE: i32 = 4
 export const BLOCK_TOO_MANY: i32 = 8
 
-/** Reads the pseudo headers, from the first pair on, to the span at `span`; gives the address behind it. */
+function hasScheme(f: i32): i32 {
+  return (i32At(i32At(f + W_REQUEST) + RQ_FLAGS) & RQ_HAS_SCHEME) !== 0 ? 1 : 0
+}
+
+/** Reads the pseudo header of a pair to the span at `span`; gives the address behind its texts. */
 function readPseudo(f: i32, pair: i32, at: i32, span: i32): i32 {
   const valueAt: i32 = at + i32At(pair) + 1
+  const valueLen: i32 = i32At(pair + 4)
   putI32(f + span, valueAt)
-  putI32(f + span + 4, i32At(pair + 4))
-  return valueAt + i32At(pair + 4) + 1
+  putI32(f + span + 4, valueLen)
+  return valueAt + valueLen + 1
 }
 
-/** Where the texts of the lines start. */
-export function linesAt(f: i32): i32 {
-  const pairs: i32 = i32At(f + W_PAIRS)
-  let at: i32 = pairs + 4 + i32At(pairs) * 8
-  for (let i: i32 = 0; i < 3 + hasScheme(f); i++) at += i32At(pairs + 4 + i * 8) + i32At(pairs + 8 + i * 8) + 2
-  return at
-}
-
-/** Reads the pseudo headers to W_AUTHORITY, W_PATH, W_METHOD and W_SCHEME, as they came; gives where the lines' texts start. */
-export function readPseudoHeaders(f: i32): i32 {
+/** Reads the pseudo headers to W_AUTHORITY, W_PATH, W_METHOD and W_SCHEME, as they came; W_LINES is where the lines' texts start. */
+export function readPseudoHeaders(f: i32): void {
   const pairs: i32 = i32At(f + W_PAIRS)
   let at: i32 = pairs + 4 + i32At(pairs) * 8
   at = readPseudo(f, pairs + 4, at, W_AUTHORITY)
@@ -65,50 +62,54 @@ export function readPseudoHeaders(f: i32): i32 {
   at = readPseudo(f, pairs + 20, at, W_METHOD)
   putI32(f + W_SCHEME, 0)
   putI32(f + W_SCHEME + 4, 0)
-  return hasScheme(f) === 1 ? readPseudo(f, pairs + 28, at, W_SCHEME) : at
+  if (hasScheme(f) === 1) at = readPseudo(f, pairs + 28, at, W_SCHEME)
+  putI32(f + W_LINES, at)
 }
 
-function hasScheme(f: i32): i32 {
-  return (i32At(i32At(f + W_REQUEST) + RQ_FLAGS) & RQ_HAS_SCHEME) !== 0 ? 1 : 0
+/** Whether a byte is at most a blank. */
+function isLow(byte: i32): i32 {
+  return byte <= 32 ? 1 : 0
 }
 
-/** What no header may be called. */
-const BAD_NAME: i32 = -2
-
-/** Number of the name from `at` on, NONE for one that the image does not know, or BAD_NAME. */
-function readName(image: i32, at: i32, len: i32): i32 {
-  let hash: i32 = HASH_SEED
-  let odd: i32 = len === 0 ? 1 : 0
+/** Whether a name that is no well-known one may stand in front of a value. */
+function isUnknownNameFine(at: i32, len: i32): i32 {
   for (let next: i32 = at, end: i32 = at + len; next < end; next++) {
     const byte: i32 = u8At(next)
-    hash = hashByte(hash, byte)
-    if ((byte < 97 || byte > 122) && byte !== 45 && isNameByte(byte) === 0) odd = 1
+    if ((byte < 97 || byte > 122) && byte !== 45 && isNameByte(byte) === 0) return 0
   }
-  return odd === 1 ? BAD_NAME : nameWithHash(image, at, len, hash)
+  return len === 0 ? 0 : 1
 }
 
-/** Reads the lines, whose texts start at `texts`, into the request table; BLOCK_*: what of them the codec may refuse. */
-export function readLines(f: i32, texts: i32): i32 {
+/** Reads the lines into the request table; BLOCK_*: what of them the codec may refuse. */
+export function readLines(f: i32): i32 {
   const image: i32 = i32At(f + W_IMAGE)
   const pairs: i32 = i32At(f + W_PAIRS)
   const count: i32 = i32At(pairs)
   const first: i32 = 3 + hasScheme(f)
+  const limit: i32 = pairs + 4 + count * 8
   for (let i: i32 = 0; i < 3; i++) putI32(f + W_SEEN + i * 4, 0)
-  let at: i32 = texts
+  let at: i32 = i32At(f + W_LINES)
   let found: i32 = 0
   let oddities: i32 = 0
   let entry: i32 = i32At(f + W_HEADERS)
-  for (let i: i32 = first; i < count; i++) {
-    const nameLen: i32 = i32At(pairs + 4 + i * 8)
-    const valueLen: i32 = i32At(pairs + 8 + i * 8)
+  for (let pair: i32 = pairs + 4 + first * 8; pair < limit; pair += 8) {
+    const nameLen: i32 = i32At(pair)
+    const valueLen: i32 = i32At(pair + 4)
     const valueAt: i32 = at + nameLen + 1
-    const name: i32 = readName(image, at, nameLen)
-    const controls: i32 = controlsOf(valueAt, valueLen)
-    if (name >= 0 && name < WELL_KNOWN_NAMES && see(f, name) === 1 && name < REQUEST_LINES_END) oddities |= ODD_REPEATED
-    if (name === BAD_NAME) found |= BLOCK_BAD_NAME
-    if (controls < 0) found |= BLOCK_BAD_VALUE
-    else oddities |= controls
-    putI32(entry + HE_NAME, name === BAD_NAME ? NONE : name)
+    let name: i32 = nameNumber(image, at, nameLen)
+    if (name >= 0 && name < PSEUDO_NAMES) {
+      if (see(f, name) === 1 && name < REQUEST_LINES_END) oddities |= ODD_REPEATED
+    } else if (isUnknownNameFine(at, nameLen) === 0) {
+      found |= BLOCK_BAD_NAME
+      name = NONE
+    }
+    if (valueLen > 0) {
+      const controls: i32 = controlsOf(valueAt, valueLen)
+      if (controls < 0) found |= BLOCK_BAD_VALUE
+      else oddities |= controls
+      if ((isLow(u8At(valueAt)) | isLow(u8At(valueAt + valueLen - 1))) !== 0) oddities |= ODD_BLANKS
+    }
+    putI32(entry + HE_NAME, name)
     putI32(entry + HE_NAME_AT, at)
     putI32(entry + HE_NAME_LEN, nameLen)
     putI32(entry + HE_VALUE_AT, valueAt)
@@ -116,24 +117,24 @@ export function readLines(f: i32, texts: i32): i32 {
     entry += HE_BYTES
     at = valueAt + valueLen + 1
   }
+  putI32(f + W_LINES_END, at)
   putI32(f + W_HEADER_COUNT, count - first)
   putI32(f + W_ODDITIES, oddities)
   return found
 }
 
-/** Reads the header block: pseudo headers, lines, and how much it is; BLOCK_*. */
+/** Reads the lines behind the pseudo headers, and how much there is of all; BLOCK_*. */
 export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
-  const texts: i32 = readPseudoHeaders(f)
-  const pairs: i32 = i32At(f + W_PAIRS)
-  const first: i32 = 3 + hasScheme(f)
-  const count: i32 = i32At(pairs)
   // Blanks before the version may be many.
   const path: i32 = i32At(f + W_PATH)
-  putI32(f + W_PATH + 4, trimBlanksEnd(path, path + i32At(f + W_PATH + 4)) - path)
-  let bytes: i32 = i32At(f + W_AUTHORITY + 4) + i32At(f + W_PATH + 4) + i32At(f + W_METHOD + 4)
-  for (let i: i32 = first; i < count; i++) bytes += i32At(pairs + 4 + i * 8) + i32At(pairs + 8 + i * 8)
+  const pathLen: i32 = trimBlanksEnd(path, path + i32At(f + W_PATH + 4)) - path
+  putI32(f + W_PATH + 4, pathLen)
+  let found: i32 = readLines(f)
+  const lines: i32 = i32At(f + W_HEADER_COUNT)
+  // Of each line two NULs do not count.
+  const bytes: i32 =
+    i32At(f + W_LINES_END) - i32At(f + W_LINES) - lines * 2 + i32At(f + W_AUTHORITY + 4) + pathLen + i32At(f + W_METHOD + 4)
   const hostLine: i32 = (i32At(i32At(f + W_REQUEST) + RQ_FLAGS) & RQ_IS_WITHOUT_HOST) !== 0 ? 0 : 1
-  let found: i32 = readLines(f, texts)
-  if (count - first + hostLine > maxLines) found |= BLOCK_TOO_MANY
+  if (lines + hostLine > maxLines) found |= BLOCK_TOO_MANY
   return bytes > maxBytes ? found | BLOCK_TOO_LARGE : found
 }

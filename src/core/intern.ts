@@ -1,14 +1,14 @@
 /** Owns the numbers of header names: a name of a request is looked up once and compared as a number from then on. */
 import { IMG_NAME_SLOT_COUNT, IMG_NAME_SLOTS, IMG_NAMES, NONE } from './layout/image.ts'
 import { i32At } from './mem.ts'
-import { equalString, hashBytes } from './text.ts'
+import { equalString, hashName } from './text.ts'
 
-/** Number of the name with this hash, NONE for one that the image does not know. */
-export function nameWithHash(image: i32, at: i32, len: i32, hash: i32): i32 {
+/** Number of a header name, NONE for one that the image does not know. */
+export function nameNumber(image: i32, at: i32, len: i32): i32 {
   const slots: i32 = image + i32At(image + IMG_NAME_SLOTS)
   const mask: i32 = i32At(image + IMG_NAME_SLOT_COUNT) - 1
   const names: i32 = image + i32At(image + IMG_NAMES)
-  let slot: i32 = hash & mask
+  let slot: i32 = hashName(at, len) & mask
   let number: i32 = i32At(slots + slot * 4) - 1
   while (number >= 0) {
     if (equalString(at, len, image + i32At(names + number * 4)) === 1) return number
@@ -16,9 +16,4 @@ export function nameWithHash(image: i32, at: i32, len: i32, hash: i32): i32 {
     number = i32At(slots + slot * 4) - 1
   }
   return NONE
-}
-
-/** Number of a header name, NONE for one that the image does not know. */
-export function nameNumber(image: i32, at: i32, len: i32): i32 {
-  return nameWithHash(image, at, len, hashBytes(at, len))
 }

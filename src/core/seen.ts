@@ -1,5 +1,6 @@
-/** Owns which well-known names the header block had, as it came. */
-import { W_SEEN } from './layout/frame.ts'
+/** Owns which well-known names the header block had, as it came, and which were added since. */
+import { W_ADDED, W_SEEN } from './layout/frame.ts'
+import { WELL_KNOWN_NAMES } from './layout/names.ts'
 import { i32At, putI32 } from './mem.ts'
 
 /** Notes a well-known name; 1 = it was seen before. */
@@ -14,6 +15,20 @@ export function see(f: i32, name: i32): i32 {
 /** Whether the header block had a line of a well-known name. */
 export function wasSeen(f: i32, name: i32): i32 {
   return (i32At(f + W_SEEN + (name >> 5) * 4) >> (name & 31)) & 1
+}
+
+/** Notes that the request table gets a line of this name. */
+export function noteAdded(f: i32, name: i32): void {
+  if (name >= WELL_KNOWN_NAMES) return
+  const word: i32 = f + W_ADDED + (name >> 5) * 4
+  putI32(word, i32At(word) | (1 << (name & 31)))
+}
+
+/** 0 = the request table has no line of this name; else it may have one. */
+export function mayHave(f: i32, name: i32): i32 {
+  if (name < 0 || name >= WELL_KNOWN_NAMES) return 1
+  const word: i32 = f + (name >> 5) * 4
+  return ((i32At(word + W_SEEN) | i32At(word + W_ADDED)) >> (name & 31)) & 1
 }
 
 /** Whether it had a line of some name from `first` on, before `end`. */

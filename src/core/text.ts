@@ -67,10 +67,16 @@ export function hashWord(hash: i32, word: i32): i32 {
   return mixed ^ (mixed >>> 15)
 }
 
-export function hashBytes(at: i32, len: i32): i32 {
-  let hash: i32 = HASH_SEED
-  for (let i: i32 = 0; i < len; i++) hash = mul32(hash ^ u8At(at + i), HASH_FACTOR)
-  return hash
+/** Of a header name: word by word, of which the last may overlap the one before. */
+export function hashName(at: i32, len: i32): i32 {
+  let hash: i32 = HASH_SEED ^ len
+  if (len < 4) {
+    for (let i: i32 = 0; i < len; i++) hash = hashWord(hash, u8At(at + i))
+    return hash
+  }
+  const last: i32 = len - 4
+  for (let i: i32 = 0; i < last; i += 4) hash = hashWord(hash, i32At(at + i))
+  return hashWord(hash, i32At(at + last))
 }
 
 function isBlank(byte: i32): i32 {

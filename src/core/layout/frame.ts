@@ -101,6 +101,9 @@ export const W_KNOWN_AUTHORITY: i32 = 492 // span of an authority, 500: length w
 export const W_KNOWN_HOST_LEN: i32 = 500
 export const W_CANDIDATES: i32 = 512 // latest CD record: tokens that were found in the places of a rule, 0 = none
 export const W_ORIGIN: i32 = 516 // span: the request's origin, for CORS
+export const W_LINES: i32 = 524 // address of the texts of the header block's lines, 528: behind the last one
+export const W_LINES_END: i32 = 528
+export const W_ADDED: i32 = 532 // as W_SEEN, of names that a proxy added since: 3 words
 export const W_BYTES: i32 = 544 // where the header table starts
 
 // Header entry of a table.

@@ -1,6 +1,6 @@
-/** Owns the table by which the core finds the number of a header name: open addressing over the hash of its bytes. */
+/** Owns the table by which the core finds the number of a header name: open addressing over its hash. */
 import type { ImageWriter } from '../../image/writer.ts'
-import { hashText } from '../../matching/compile/hash.ts'
+import { hashName } from '../../matching/compile/hash.ts'
 
 export interface NameTable {
   /** Addresses of the names' strings, by number. */
@@ -17,7 +17,7 @@ export const compileNames = (w: ImageWriter, names: readonly string[]): NameTabl
   while (slotCount < names.length * 2) slotCount *= 2
   const slots: number[] = new Array(slotCount).fill(0)
   for (const [number, name] of names.entries()) {
-    let slot = hashText(name) & (slotCount - 1)
+    let slot = hashName(name) & (slotCount - 1)
     while (slots[slot] !== 0) slot = (slot + 1) & (slotCount - 1)
     slots[slot] = number + 1
   }

@@ -23,5 +23,17 @@ export const hashWord = (hash: number, word: number): number => {
   return mixed ^ (mixed >>> 15)
 }
 
-/** Hash of a whole byte string. */
-export const hashText = (text: string): number => hashBytes(HASH_SEED, text)
+const wordAt = (text: string, at: number): number =>
+  text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8) | (text.charCodeAt(at + 2) << 16) | (text.charCodeAt(at + 3) << 24)
+
+/** Hash of a header name: word by word, of which the last may overlap the one before. */
+export const hashName = (name: string): number => {
+  let hash = HASH_SEED ^ name.length
+  if (name.length < 4) {
+    for (let i = 0; i < name.length; i++) hash = hashWord(hash, name.charCodeAt(i))
+    return hash
+  }
+  const last = name.length - 4
+  for (let i = 0; i < last; i += 4) hash = hashWord(hash, wordAt(name, i))
+  return hashWord(hash, wordAt(name, last))
+}

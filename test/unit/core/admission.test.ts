@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ADMITTED, admit, REFUSED } from '../../../src/core/admission.ts'
 import { ingress } from '../../../src/core/ingress.ts'
+import { readPseudoHeaders } from '../../../src/core/intake.ts'
 import {
   FR_BODY,
   FR_MALFORMED,
@@ -68,6 +69,7 @@ const refusalOf = (at: Front): object => ({
 
 const core = (request: RequestDescriptor, { build }: (typeof cases)[number], tls: boolean): object => {
   const at = front(request, build)
+  readPseudoHeaders(at.f)
   const admitted = admit(at.f, at.built, tls ? 1 : 0)
   if (admitted === REFUSED) return refusalOf(at)
   const upgrade = at.word(at.f + W_UPGRADE)

@@ -8,6 +8,7 @@ import {
   HE_NAME_LEN,
   HE_VALUE_AT,
   HE_VALUE_LEN,
+  W_ADDED,
   W_AUTHORITY,
   W_BYTES,
   W_CLIENT_IP,
@@ -102,6 +103,8 @@ export const load = (w: ImageWriter, frameBytes = 65_536): Loaded => {
     put(frame + W_HEADERS, frame + W_BYTES)
     put(frame + W_HEADER_COUNT, context.headers.length)
     put(frame + W_HEADER_ROOM, HEADER_ROOM)
+    // The table is not read from a header block: any name may be in it.
+    for (let word = 0; word < 3; word++) put(frame + W_ADDED + word * 4, -1)
     put(frame + W_RECORDS, frame + frameBytes)
     writeConnection({ view, bytes }, request, { claims: collected.claims, claimTexts: collected.claimTexts } as never, {
       direction: 'inbound',

@@ -11,10 +11,10 @@ import {
 } from '../../../src/core/layout/codes.ts'
 import { MATCH_BLOCK, TEST_MATCHER, TEST_MATCHER_SHIFT } from '../../../src/core/layout/lists.ts'
 import { attach } from '../../../src/core/mem.ts'
-import { hashBytes as coreHashBytes, hashWord as coreHashWord, HASH_SEED, hashByte } from '../../../src/core/text.ts'
+import { hashName as coreHashName, hashWord as coreHashWord, HASH_SEED, hashByte } from '../../../src/core/text.ts'
 import { tokenWords } from '../../../src/engine/compiled/words.ts'
 import { inBlock } from '../../../src/matching/address.ts'
-import { hashBackwards, hashBytes, hashText, hashWord } from '../../../src/matching/compile/hash.ts'
+import { hashBackwards, hashBytes, hashName, hashWord } from '../../../src/matching/compile/hash.ts'
 import { matcherFor } from '../../../src/matching/compile/matcher.ts'
 import { parseFailures, timeFailures, tokenFailures, tokenTexts } from '../../../src/model/index.ts'
 import { context } from '../support/context.ts'
@@ -28,7 +28,7 @@ it('texts hash in an image as the core hashes them', () => {
     fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer(), fc.nat(), (text, seed, word) => {
       bytes.set(text, 8)
       const string = String.fromCharCode(...text)
-      expect(coreHashBytes(8, text.length)).toBe(hashText(string))
+      expect(coreHashName(8, text.length)).toBe(hashName(string))
       expect(coreHashWord(seed, word)).toBe(hashWord(seed, word))
       expect(text.reduce((hash, byte) => hashByte(hash, byte), seed | 0)).toBe(hashBytes(seed | 0, string))
       expect(text.reduceRight((hash, byte) => hashByte(hash, byte), HASH_SEED)).toBe(hashBackwards(HASH_SEED, string))
