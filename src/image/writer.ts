@@ -38,6 +38,9 @@ export interface Collected {
 }
 
 const INITIAL_BYTES = 4_096
+const HASH_FACTOR = 16_777_619
+/** Blocks of one hash that are compared; those beyond it stand more than once. */
+const mostAlike = 16
 const ROLES = ['decided', 'merged', 'inherited'] as const
 
 const align = (at: number): number => (at + 3) & ~3
@@ -48,7 +51,7 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
   let view = new DataView(buffer.buffer)
   let end = IMG_HEADER_BYTES
   const strings = new Map<string, number>()
-  const blocks = new Map<string, number>()
+  const blocks = new Map<number, { readonly at: number; readonly length: number }[]>()
   const nameNumbers = new Map(names.map((name, number) => [name, number]))
   const references: number[] = []
   const referenceNumbers = new Map<Reference, number>()
@@ -75,12 +78,21 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     for (let i = 0; i < words.length; i++) view.setInt32(at + i * 4, words[i] ?? 0, true)
     return at
   }
+  const equals = (at: number, words: readonly number[]): boolean => {
+    for (let i = 0; i < words.length; i++) if (view.getInt32(at + i * 4, true) !== ((words[i] ?? 0) | 0)) return false
+    return true
+  }
   const shared = (words: readonly number[]): number => {
-    const key = words.join(' ')
-    const known = blocks.get(key)
-    if (known !== undefined) return known
+    let hash = words.length
+    for (const word of words) {
+      hash = Math.imul(hash ^ word, HASH_FACTOR)
+      hash ^= hash >>> 15
+    }
+    const alike = blocks.get(hash)
+    for (const { at, length } of alike ?? []) if (length === words.length && equals(at, words)) return at
     const at = block(words)
-    blocks.set(key, at)
+    if (alike === undefined) blocks.set(hash, [{ at, length: words.length }])
+    else if (alike.length < mostAlike) alike.push({ at, length: words.length })
     return at
   }
   const string = (text: string): number => {
