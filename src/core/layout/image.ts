@@ -5,6 +5,9 @@
  * Addresses are byte offsets from the image's first byte, multiples of 4, so an image can be loaded anywhere. All words are
  * little-endian and in [0, 2³¹), NONE and bit patterns excepted. A string is a word with its length and its bytes, padded
  * to 4. 64-bit numbers are two words, low first. Milliseconds are 64-bit.
+ *
+ * Hash of a header name: -2128831035 xor its length, then its bytes in words of four mixed in as layout/lists.ts says; the last word
+ * is its last four bytes, which may overlap the one before. Names shorter than four bytes are mixed in byte by byte.
  */
 
 /** Absent. */
