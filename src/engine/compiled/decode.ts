@@ -13,9 +13,7 @@ import {
   OUTCOME_RESPOND,
 } from '../../core/layout/codes.ts'
 import {
-  FR_ANSWER,
   FR_AS,
-  FR_AUTHORITY,
   FR_AUTHORIZER_CALLS,
   FR_BODY,
   FR_CHAIN,
@@ -31,17 +29,15 @@ import {
   FR_EXTRA_NOTES,
   FR_GRPC_STATUS,
   FR_HASH,
-  FR_HEADERS,
   FR_LISTENER,
   FR_MALFORMED,
-  FR_METHOD,
   FR_MIRRORS,
   FR_NEEDS,
   FR_NOTES,
   FR_PASSES,
-  FR_PATH,
   FR_PICK,
   FR_PLAN,
+  FR_PLAN_CHANGES,
   FR_ROUTE,
   FR_SHADOWS,
   FR_SPLIT,
@@ -70,11 +66,12 @@ import type {
   ShadowVerdict,
   Undetermined,
 } from '../../model/index.ts'
-import { type FrameReader, frameReader } from './frame-reader.ts'
+import { type FrameReader, frameReader, wideAt } from './frame-reader.ts'
 import type { CoreMemory } from './memory.ts'
 import { type ImageObjects, imageObjects } from './objects.ts'
-import { planOf, responsePlanOf } from './plans.ts'
+import { changedPlan, responsePlanOf } from './plans.ts'
 import { referenceTable } from './references.ts'
+import { type Texts, textsOf } from './texts.ts'
 import {
   closeReasons,
   denialLayers,
@@ -88,9 +85,12 @@ import {
 } from './words.ts'
 
 export interface Decoder {
-  readonly decision: (memory: CoreMemory, frame: number, outcome: number, request: RequestDescriptor) => Decision
+  /** `memory` is that which the core decided in, at `at` the frame; the header block of `request` is as the core read it. */
+  readonly decision: (memory: CoreMemory, at: number, outcome: number, request: RequestDescriptor) => Decision
 }
 
+/** Decisions in the making. Fields that are absent are never set, and all are set in the order of the readable engine. */
+type Draft<T> = { -readonly [K in keyof T]?: T[K] }
 type Base = Pick<Decision, 'listener' | 'filterChain' | 'route' | 'extAuthzCalls' | 'shadow'>
 
 const shadowOf = (objects: ImageObjects, record: FrameReader): ShadowVerdict => {
@@ -102,122 +102,124 @@ const shadowOf = (objects: ImageObjects, record: FrameReader): ShadowVerdict => 
   }
 }
 
-const baseOf = (objects: ImageObjects, frame: FrameReader): Base => {
-  const [listener, filterChain, route, calls] = [FR_LISTENER, FR_CHAIN, FR_ROUTE, FR_AUTHORIZER_CALLS].map(frame.word) as [
-    number,
-    number,
-    number,
-    number,
-  ]
-  return {
-    ...(listener === NONE ? {} : { listener }),
-    ...(filterChain === NONE ? {} : { filterChain }),
-    ...(route === 0 ? {} : { route: objects.route(route, frame.word(FR_VIRTUAL_HOST)) }),
-    ...(calls === 0 ? {} : { extAuthzCalls: calls }),
-    ...(frame.word(FR_SHADOWS) === 0 ? {} : { shadow: frame.records(FR_SHADOWS, (record) => shadowOf(objects, record)) }),
+/** A listener was chosen before its chain, and that before a route. */
+const placeOf = (objects: ImageObjects, view: DataView, at: number): Draft<Base> => {
+  const listener = view.getInt32(at + FR_LISTENER, true)
+  if (listener === NONE) return {}
+  const filterChain = view.getInt32(at + FR_CHAIN, true)
+  if (filterChain === NONE) return { listener }
+  const route = view.getInt32(at + FR_ROUTE, true)
+  if (route === 0) return { listener, filterChain }
+  return { listener, filterChain, route: objects.route(route, view.getInt32(at + FR_VIRTUAL_HOST, true)) }
+}
+
+const baseOf = (objects: ImageObjects, memory: CoreMemory, at: number): Draft<Base> => {
+  const draft = placeOf(objects, memory.view, at)
+  const calls = memory.view.getInt32(at + FR_AUTHORIZER_CALLS, true)
+  if (calls !== 0) draft.extAuthzCalls = calls
+  if (memory.view.getInt32(at + FR_SHADOWS, true) !== 0)
+    draft.shadow = frameReader(memory, at).records(FR_SHADOWS, (record) => shadowOf(objects, record))
+  return draft
+}
+
+const denialOf = (objects: ImageObjects, view: DataView, at: number, layer: number): NonNullable<Respond['denial']> => {
+  const policy = view.getInt32(at + FR_DENIAL_POLICY, true)
+  const flags = view.getInt32(at + FR_DENIAL_FLAGS, true)
+  const denial: Draft<NonNullable<Respond['denial']>> & Pick<NonNullable<Respond['denial']>, 'layer'> = {
+    layer: denialLayers[layer] ?? 'deny',
   }
-}
-
-const denialOf = (objects: ImageObjects, frame: FrameReader): Pick<Respond, 'denial'> => {
-  const layer = frame.word(FR_DENIAL)
-  if (layer === NONE) return {}
-  const [policy, flags] = [frame.word(FR_DENIAL_POLICY), frame.word(FR_DENIAL_FLAGS)]
-  return {
-    denial: {
-      layer: denialLayers[layer] ?? 'deny',
-      ...(policy === NONE ? {} : { policy: { ...objects.policy(policy), rule: frame.word(FR_DENIAL_RULE) } }),
-      ...((flags & DENIAL_BAD_CUSTOM_ACTION) === 0 ? {} : { badCustomAction: true }),
-      ...((flags & DENIAL_HAS_PROVIDER) === 0 ? {} : { provider: objects.text(frame.word(FR_DENIAL_PROVIDER)) }),
-      ...((flags & DENIAL_UNANSWERED) === 0 ? {} : { unanswered: true }),
-    },
+  if (policy !== NONE) {
+    const { namespace, name } = objects.policy(policy)
+    denial.policy = { namespace, name, rule: view.getInt32(at + FR_DENIAL_RULE, true) }
   }
+  if ((flags & DENIAL_BAD_CUSTOM_ACTION) !== 0) denial.badCustomAction = true
+  if ((flags & DENIAL_HAS_PROVIDER) !== 0) denial.provider = objects.text(view.getInt32(at + FR_DENIAL_PROVIDER, true))
+  if ((flags & DENIAL_UNANSWERED) !== 0) denial.unanswered = true
+  return denial
 }
 
-const delayOf = (frame: FrameReader): Pick<Forward, 'delayMs'> => {
-  const delayMs = frame.wide(FR_DELAY)
-  return delayMs === 0 ? {} : { delayMs }
+/** What only some requests have: the retry plan's changes, mirrors, hash policies, a delay, work on the response. */
+const addPlans = (objects: ImageObjects, memory: CoreMemory, at: number, draft: Draft<Forward>, request: ForwardedRequest): void => {
+  const { view } = memory
+  if (view.getInt32(at + FR_STREAM_TIMEOUT + 4, true) !== NONE) draft.streamTimeoutMs = wideAt(view, at + FR_STREAM_TIMEOUT)
+  const plan = view.getInt32(at + FR_PLAN, true)
+  if (view.getInt32(at + FR_PLAN_CHANGES, true) !== 0) draft.retry = changedPlan(objects, frameReader(memory, at), plan)
+  else if (plan !== 0) draft.retry = objects.plan(plan)
+  if (view.getInt32(at + FR_MIRRORS, true) !== 0)
+    draft.mirrors = frameReader(memory, at).records(FR_MIRRORS, (record) => ({
+      cluster: objects.cluster(record.word(MI_CLUSTER)),
+      request,
+    }))
+  const hash = view.getInt32(at + FR_HASH, true)
+  if (hash !== 0) draft.hashPolicies = objects.hashPolicies(hash)
+  const delayMs = wideAt(view, at + FR_DELAY)
+  if (delayMs !== 0) draft.delayMs = delayMs
+  if ((view.getInt32(at + FR_PASSES, true) | view.getInt32(at + FR_CORS, true)) !== 0)
+    draft.response = responsePlanOf(objects, frameReader(memory, at), FR_PASSES, FR_CORS)
 }
 
-const splitOf = (objects: ImageObjects, memory: CoreMemory, at: number, frame: FrameReader): Pick<Forward, 'split'> => {
-  const split = frame.word(FR_SPLIT)
-  if (split === 0) return {}
-  const draw = String(memory.view.getBigUint64(at + FR_DRAW, true))
-  return { split: { ...objects.split(split), draw, pick: frame.word(FR_PICK) } }
-}
-
-const sentRequest = (frame: FrameReader): ForwardedRequest => ({
-  method: frame.span(FR_METHOD),
-  authority: frame.span(FR_AUTHORITY),
-  path: frame.span(FR_PATH),
-  headers: frame.headers(FR_HEADERS),
-})
-
-const httpPart = (objects: ImageObjects, frame: FrameReader): Partial<Forward> => {
-  const request = sentRequest(frame)
-  const hash = frame.word(FR_HASH)
-  const mirrors = frame.records(FR_MIRRORS, (record) => ({ cluster: objects.cluster(record.word(MI_CLUSTER)), request }))
-  return {
-    request,
-    timeoutMs: frame.wide(FR_TIMEOUT),
-    ...(frame.word(FR_STREAM_TIMEOUT + 4) === NONE ? {} : { streamTimeoutMs: frame.wide(FR_STREAM_TIMEOUT) }),
-    ...planOf(objects, frame, frame.word(FR_PLAN)),
-    ...(mirrors.length === 0 ? {} : { mirrors }),
-    ...(hash === 0 ? {} : { hashPolicies: objects.hashPolicies(hash) }),
-    ...delayOf(frame),
-    ...responsePlanOf(objects, frame, FR_PASSES, FR_CORS),
-  }
-}
-
-const forward = (
-  objects: ImageObjects,
-  memory: CoreMemory,
-  at: number,
-  frame: FrameReader,
-  request: RequestDescriptor,
-): Omit<Forward, 'references'> => {
-  const as = frame.word(FR_AS)
-  const head = { kind: 'forward', as: forwardedAs[as] ?? 'http', cluster: objects.cluster(frame.word(FR_CLUSTER)) } as const
+const forward = (objects: ImageObjects, texts: Texts, memory: CoreMemory, at: number, request: RequestDescriptor): Draft<Forward> => {
+  const { view } = memory
+  const as = view.getInt32(at + FR_AS, true)
+  const cluster = objects.cluster(view.getInt32(at + FR_CLUSTER, true))
   if (!objects.enforced) {
     // Nothing touched the request, so it is the one that came.
     const { method, authority, path, headers } = request
-    return { ...head, ...(as === AS_HTTP ? { request: { method, authority, path, headers } } : {}) }
+    const draft: Draft<Forward> = { kind: 'forward', as: forwardedAs[as] ?? 'http', cluster }
+    if (as === AS_HTTP) draft.request = { method, authority, path, headers }
+    return draft
   }
-  return { ...baseOf(objects, frame), ...head, ...splitOf(objects, memory, at, frame), ...(as === AS_HTTP ? httpPart(objects, frame) : {}) }
+  const draft: Draft<Forward> = baseOf(objects, memory, at)
+  draft.kind = 'forward'
+  draft.as = forwardedAs[as] ?? 'http'
+  draft.cluster = cluster
+  const split = view.getInt32(at + FR_SPLIT, true)
+  if (split !== 0) {
+    const { alternatives, totalWeight } = objects.split(split)
+    const draw = String(view.getBigUint64(at + FR_DRAW, true))
+    draft.split = { alternatives, totalWeight, draw, pick: view.getInt32(at + FR_PICK, true) }
+  }
+  if (as !== AS_HTTP) return draft
+  const sent = texts.sent(memory, at, request)
+  draft.request = sent
+  draft.timeoutMs = wideAt(view, at + FR_TIMEOUT)
+  addPlans(objects, memory, at, draft, sent)
+  return draft
 }
 
-const respond = (objects: ImageObjects, frame: FrameReader): Omit<Respond, 'references'> => {
-  const [cluster, grpcStatus, malformed, token] = [FR_CLUSTER, FR_GRPC_STATUS, FR_MALFORMED, FR_TOKEN].map(frame.word) as [
-    number,
-    number,
-    number,
-    number,
-  ]
-  const [malformation, failure] = [malformations[malformed], tokenWords[token]]
-  return {
-    ...baseOf(objects, frame),
-    kind: 'respond',
-    why: respondReasons[frame.word(FR_WHY)] ?? 'badRequest',
-    ...(malformation === undefined ? {} : { malformed: malformation }),
-    status: frame.word(FR_STATUS),
-    headers: frame.headers(FR_ANSWER),
-    body: frame.span(FR_BODY),
-    ...(grpcStatus === NONE ? {} : { grpcStatus }),
-    ...(cluster === NONE ? {} : { cluster: objects.cluster(cluster) }),
-    ...denialOf(objects, frame),
-    ...(failure === undefined ? {} : { token: failure }),
-    ...delayOf(frame),
-  }
+const respond = (objects: ImageObjects, texts: Texts, memory: CoreMemory, at: number): Draft<Respond> => {
+  const { view } = memory
+  const draft: Draft<Respond> = baseOf(objects, memory, at)
+  draft.kind = 'respond'
+  draft.why = respondReasons[view.getInt32(at + FR_WHY, true)] ?? 'badRequest'
+  const malformed = malformations[view.getInt32(at + FR_MALFORMED, true)]
+  if (malformed !== undefined) draft.malformed = malformed
+  draft.status = view.getInt32(at + FR_STATUS, true)
+  draft.headers = texts.answer(memory, at)
+  draft.body = texts.span(memory, at, FR_BODY)
+  const grpcStatus = view.getInt32(at + FR_GRPC_STATUS, true)
+  if (grpcStatus !== NONE) draft.grpcStatus = grpcStatus
+  const cluster = view.getInt32(at + FR_CLUSTER, true)
+  if (cluster !== NONE) draft.cluster = objects.cluster(cluster)
+  const layer = view.getInt32(at + FR_DENIAL, true)
+  if (layer !== NONE) draft.denial = denialOf(objects, view, at, layer)
+  const token = tokenWords[view.getInt32(at + FR_TOKEN, true)]
+  if (token !== undefined) draft.token = token
+  const delayMs = wideAt(view, at + FR_DELAY)
+  if (delayMs !== 0) draft.delayMs = delayMs
+  return draft
 }
 
-const close = (objects: ImageObjects, frame: FrameReader): Omit<Close, 'references'> => {
-  const cluster = frame.word(FR_CLUSTER)
-  return {
-    ...baseOf(objects, frame),
-    kind: 'close',
-    why: closeReasons[frame.word(FR_WHY)] ?? 'noListener',
-    ...(cluster === NONE ? {} : { cluster: objects.cluster(cluster) }),
-    ...denialOf(objects, frame),
-  }
+const close = (objects: ImageObjects, memory: CoreMemory, at: number): Draft<Close> => {
+  const { view } = memory
+  const draft: Draft<Close> = baseOf(objects, memory, at)
+  draft.kind = 'close'
+  draft.why = closeReasons[view.getInt32(at + FR_WHY, true)] ?? 'noListener'
+  const cluster = view.getInt32(at + FR_CLUSTER, true)
+  if (cluster !== NONE) draft.cluster = objects.cluster(cluster)
+  const layer = view.getInt32(at + FR_DENIAL, true)
+  if (layer !== NONE) draft.denial = denialOf(objects, view, at, layer)
+  return draft
 }
 
 const needsOf = (codes: number): Undetermined['needs'] => {
@@ -233,33 +235,36 @@ const needsOf = (codes: number): Undetermined['needs'] => {
 export const decoderOf = (image: DataView): Decoder => {
   const references = referenceTable(image)
   const objects = imageObjects(image, references.read)
-  const verdict = (memory: CoreMemory, at: number, frame: FrameReader, outcome: number, request: RequestDescriptor) => {
+  const texts = textsOf(image, objects)
+  const verdict = (memory: CoreMemory, at: number, outcome: number, request: RequestDescriptor): Draft<Decision> => {
     switch (outcome) {
       case OUTCOME_FORWARD:
-        return forward(objects, memory, at, frame, request)
+        return forward(objects, texts, memory, at, request)
       case OUTCOME_RESPOND:
-        return respond(objects, frame)
+        return respond(objects, texts, memory, at)
       case OUTCOME_CLOSE:
-        return close(objects, frame)
+        return close(objects, memory, at)
       case OUTCOME_REJECTED: {
-        const by = rejectors[frame.word(FR_WHY)] ?? 'proxy'
-        return { ...baseOf(objects, frame), kind: 'rejected', by, reason: objects.decoded(frame.span(FR_BODY)) } as const
+        const by = rejectors[memory.view.getInt32(at + FR_WHY, true)] ?? 'proxy'
+        return { ...baseOf(objects, memory, at), kind: 'rejected', by, reason: objects.decoded(texts.span(memory, at, FR_BODY)) }
       }
       default:
-        return { ...baseOf(objects, frame), kind: 'undetermined', needs: needsOf(frame.word(FR_NEEDS)) } as const
+        return { ...baseOf(objects, memory, at), kind: 'undetermined', needs: needsOf(memory.view.getInt32(at + FR_NEEDS, true)) }
     }
   }
   return {
     decision: (memory, at, outcome, request) => {
       if (outcome < 0) return { kind: 'rejected', by: 'proxy', reason: 'the answer needs more memory than there is', references: [] }
-      const frame = frameReader(memory, at)
-      const commands = frame.records(FR_UNKNOWN, (record) => `header value ${objects.text(record.word(UN_COMMAND))}`)
-      const unsupported = [...objects.unsupported(request.direction), ...commands]
-      return {
-        ...verdict(memory, at, frame, outcome, request),
-        ...(unsupported.length === 0 ? {} : { unsupported }),
-        references: references.of(memory.view, frame.word(FR_NOTES), frame.word(FR_EXTRA_NOTES), outcome === OUTCOME_FORWARD),
-      } as Decision
+      const { view } = memory
+      const draft = verdict(memory, at, outcome, request)
+      const unsupported = objects.unsupported(request.direction)
+      if (view.getInt32(at + FR_UNKNOWN, true) !== 0) {
+        const read = (record: FrameReader): string => `header value ${objects.text(record.word(UN_COMMAND))}`
+        draft.unsupported = [...unsupported, ...frameReader(memory, at).records(FR_UNKNOWN, read)]
+      } else if (unsupported.length > 0) draft.unsupported = unsupported
+      const notes = view.getInt32(at + FR_NOTES, true)
+      draft.references = references.of(view, notes, view.getInt32(at + FR_EXTRA_NOTES, true), outcome === OUTCOME_FORWARD)
+      return draft as Decision
     },
   }
 }

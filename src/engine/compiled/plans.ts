@@ -14,32 +14,29 @@ import {
 import { NONE } from '../../core/layout/image.ts'
 import { TEXT_RETRY_CONDITIONS } from '../../core/layout/texts.ts'
 import { wellKnownTexts } from '../../image/well-known-texts.ts'
-import type { Forward, Header } from '../../model/index.ts'
+import type { Header, ResponsePlan, RetryPlan } from '../../model/index.ts'
 import { unplanned } from '../../routing/retry-headers.ts'
 import type { FrameReader } from './frame-reader.ts'
 import type { ImageObjects } from './objects.ts'
 
-/** The plan in force; `plan` is the offset of the route's, 0 = none. */
-export const planOf = (objects: ImageObjects, frame: FrameReader, plan: number): Pick<Forward, 'retry'> => {
-  const base = plan === 0 ? undefined : objects.plan(plan)
-  const [changes] = frame.word(FR_PLAN_CHANGES) === 0 ? [] : frame.records(FR_PLAN_CHANGES, (record) => record).slice(-1)
-  if (changes === undefined) return base === undefined ? {} : { retry: base }
-  const from = base ?? unplanned
+/** The plan in force with what the request changed of it; `plan` is the offset of the route's, 0 = none. */
+export const changedPlan = (objects: ImageObjects, frame: FrameReader, plan: number): RetryPlan => {
+  const from = plan === 0 ? unplanned : objects.plan(plan)
+  const [changes] = frame.records(FR_PLAN_CHANGES, (record) => record).slice(-1)
+  if (changes === undefined) return from
   const added = changes.records(PC_CONDITION_ORDER, (one) => wellKnownTexts[TEXT_RETRY_CONDITIONS + one.word(PD_VALUE)] ?? '')
   const codes = changes.records(PC_CODES, (one) => one.word(PD_VALUE))
   const tries = changes.word(PC_MAX_RETRIES)
-  const retry = {
+  return {
     ...from,
     retryOn: [...new Set([...from.retryOn, ...added])],
     retriableStatusCodes: [...from.retriableStatusCodes, ...codes],
     maxRetries: tries === NONE ? from.maxRetries : tries,
   }
-  return { retry }
 }
 
 /** Header passes and CORS headers for the upstream's answer; `passes` and `cors` are where their lists begin. */
-export const responsePlanOf = (objects: ImageObjects, frame: FrameReader, passes: number, cors: number): Pick<Forward, 'response'> => {
-  if (frame.word(passes) === 0 && frame.word(cors) === 0) return {}
+export const responsePlanOf = (objects: ImageObjects, frame: FrameReader, passes: number, cors: number): ResponsePlan => {
   const headers = (list: FrameReader, at: number): readonly Header[] =>
     list.records(at, (one): Header => [objects.name(one.word(MO_NAME)), one.span(MO_VALUE)])
   const operations = frame.records(passes, (pass) => ({
@@ -48,5 +45,5 @@ export const responsePlanOf = (objects: ImageObjects, frame: FrameReader, passes
     add: headers(pass, PA_ADDS),
   }))
   const told = headers(frame, cors)
-  return { response: { operations, ...(told.length > 0 ? { cors: told } : {}) } }
+  return { operations, ...(told.length > 0 ? { cors: told } : {}) }
 }
