@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { budgetMs, check } from '../test/fuzz/check.ts'
+import { imagesChecked } from '../test/fuzz/check-images.ts'
 import { inputOf } from '../test/fuzz/generate.ts'
 import { type FuzzInput, type Target, targets } from '../test/fuzz/input.ts'
 import { minimise } from '../test/fuzz/minimise.ts'
@@ -16,6 +17,8 @@ import { fuzzEngines } from './fuzz/engines.ts'
 interface Answer {
   readonly failure?: string
   readonly cpuMs: number
+  /** Damaged images that were checked. */
+  readonly images: number
 }
 
 /** Longer than this in wall time is a hang. */
@@ -30,13 +33,18 @@ const serve = (): void => {
   parentPort?.on('message', async (input: FuzzInput) => {
     const before = cpuMs()
     const failure = await check(input)
-    parentPort?.postMessage({ ...(failure === undefined ? {} : { failure }), cpuMs: cpuMs() - before } satisfies Answer)
+    parentPort?.postMessage({
+      ...(failure === undefined ? {} : { failure }),
+      cpuMs: cpuMs() - before,
+      images: imagesChecked(),
+    } satisfies Answer)
   })
 }
 
 /** A thread that checks inputs one by one, and is replaced when one takes it down. */
 const startChecker = () => {
   let worker: Worker | undefined
+  let images = 0
   const running = (): Worker => {
     worker ??= new Worker(new URL(import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 1_024 } })
     return worker
@@ -46,6 +54,7 @@ const startChecker = () => {
       const thread = running()
       const settle = (answer: Answer, dead: boolean): void => {
         clearTimeout(timer)
+        images += answer.images
         thread.off('message', answered).off('error', ended)
         if (dead) {
           void thread.terminate()
@@ -54,8 +63,9 @@ const startChecker = () => {
         resolve(answer)
       }
       const answered = (answer: Answer): void => settle(answer, false)
-      const ended = (cause: unknown): void => settle({ failure: `took the thread down: ${(cause as Error).message}`, cpuMs: 0 }, true)
-      const timer = setTimeout(() => settle({ failure: `no answer in ${hangMs} ms`, cpuMs: hangMs }, true), hangMs)
+      const ended = (cause: unknown): void =>
+        settle({ failure: `took the thread down: ${(cause as Error).message}`, cpuMs: 0, images: 0 }, true)
+      const timer = setTimeout(() => settle({ failure: `no answer in ${hangMs} ms`, cpuMs: hangMs, images: 0 }, true), hangMs)
       thread.on('message', answered).on('error', ended)
       thread.postMessage(input)
     })
@@ -66,7 +76,7 @@ const startChecker = () => {
     const again = await ask(input)
     return again.failure ?? (again.cpuMs > budgetMs(input) ? `takes ${Math.round(again.cpuMs)} ms` : undefined)
   }
-  return { judge, close: () => worker?.terminate() }
+  return { judge, images: () => images, close: () => worker?.terminate() }
 }
 
 /** What makes two failures the same one: the words without figures. */
@@ -114,7 +124,17 @@ const fuzz = async (seconds: number, seed: number, target: Target | undefined): 
     }
   }
   await checker.close()
-  console.log(JSON.stringify({ seed, target: target ?? 'all', seconds: Math.round(elapsed()), inputs: index, ...counts, finds: seen.size }))
+  console.log(
+    JSON.stringify({
+      seed,
+      target: target ?? 'all',
+      seconds: Math.round(elapsed()),
+      inputs: index,
+      ...counts,
+      damagedImages: checker.images(),
+      finds: seen.size,
+    }),
+  )
   return seen.size > 0 ? 1 : 0
 }
 

@@ -9,8 +9,17 @@ import { damagedImage } from './images.ts'
 import { diceFrom, type FuzzInput } from './input.ts'
 
 /** Damaged copies of each image, and every which one of them is also read in memory that is guarded. */
-export const copiesPerImage = 64
-const guardedEvery = 16
+export const copiesPerImage = 512
+const guardedEvery = 128
+
+let checked = 0
+
+/** How many damaged images this thread has checked since it was asked last. */
+export const imagesChecked = (): number => {
+  const count = checked
+  checked = 0
+  return count
+}
 
 /** The first thing that goes wrong, in words. Whatever throws is the caller's to tell. */
 export const checkImages = (mesh: Mesh, requests: readonly RequestDescriptor[], input: FuzzInput): string | undefined => {
@@ -26,6 +35,7 @@ export const checkImages = (mesh: Mesh, requests: readonly RequestDescriptor[], 
     for (let copy = 0; copy < copiesPerImage; copy++) {
       const damaged = damagedImage(dice, image)
       const found = checkImage(damaged, own).failure
+      checked++
       if (found !== undefined) return `copy ${copy}: ${found}`
       if (copy % guardedEvery === 0) checkBounds(damaged, own)
     }

@@ -22,6 +22,8 @@ const MEMORY = 8 * 1024 * 1024
 const MOST_FRAME = 2 * 1024 * 1024
 const ROOM = 65_536
 const AFTERWARDS = ROOM + 8_192
+/** So much of the frame and of what is behind it is filled with garbage before a decision. */
+const GARBAGE_BYTES = 65_536
 
 const align = (at: number): number => (at + 15) & ~15
 
@@ -70,7 +72,7 @@ const answers = ({ core, image, garbage, allow }: Place, requests: readonly Requ
     const pairs = align(FIRST + image.length)
     const record = align(pairs + headerBlockBytes(request))
     const frame = align(record + connectionBytes(needs, request))
-    core.memory.bytes.fill(garbage, pairs)
+    core.memory.bytes.fill(garbage, pairs, frame + GARBAGE_BYTES)
     writeHeaderBlock(core.memory, pairs, request)
     writeConnection(core.memory, record, needs, request)
     const readable = { from: FIRST, end: FIRST + image.length, isWritable: false }
