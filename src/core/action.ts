@@ -1,7 +1,9 @@
 /** Owns what becomes of a request that nothing refused (readable: engine/action.ts): fault, then CORS, then the action of its route. */
+
+import { clusterAt } from './cluster.ts'
 import { allowsOrigin, findOrigin, isPreflight, pushPreflight } from './cors.ts'
 import { injectFault } from './fault.ts'
-import { clusterAt, depart } from './forward.ts'
+import { depart } from './forward.ts'
 import { noteApplied } from './frame.ts'
 import {
   OUTCOME_REJECTED,

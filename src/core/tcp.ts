@@ -1,6 +1,6 @@
 /** Owns connections that are passed on as bytes (readable: engine/tcp.ts; istio T-9, A-54 to A-59). */
 import { authorize } from './authorize.ts'
-import { clusterAt } from './forward.ts'
+import { clusterAt } from './cluster.ts'
 import { noteApplied, noteMatched } from './frame.ts'
 import { AUTHORIZATION_ALLOWED, AUTHORIZATION_UNDETERMINED } from './layout/authorization.ts'
 import {

@@ -1,3 +1,7 @@
+/**
+ * Owns where tokens stand in a request (istio J-7, J-8; readable: authz/places.ts). What is found becomes a CD record each, in
+ * the order in which a proxy collects; the latest is verified first.
+ */
 import { joinedLines } from './condition.ts'
 import { pushRecord } from './frame.ts'
 import { headerFind } from './headers.ts'
