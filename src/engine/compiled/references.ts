@@ -61,9 +61,22 @@ const readReference = (image: DataView, number: number): Reference => {
   })
 }
 
+/** Sequences of notes whose references are kept, at most. Most decisions of an image share theirs with others. */
+const KEPT = 1_024
+/** Notes of a sequence that is kept, at most. */
+const KEPT_NOTES = 256
+
+/** What notes gave. */
+interface Sequence {
+  /** Reference number and kind of each note, latest first; NONE between those of the two lists, and the kind of outcome. */
+  readonly notes: Int32Array
+  readonly references: readonly Reference[]
+}
+
 /** Reads references of `image` (valid) when they are first asked for. */
 export const referenceTable = (image: DataView): ReferenceTable => {
-  const known: (Known | undefined)[] = new Array(image.getInt32(IMG_REFERENCE_COUNT, true))
+  const count = image.getInt32(IMG_REFERENCE_COUNT, true)
+  const known: (Known | undefined)[] = new Array(count)
   const places = new Map<string, number>()
   const read = (number: number): Known => {
     const before = known[number]
@@ -76,36 +89,65 @@ export const referenceTable = (image: DataView): ReferenceTable => {
     known[number] = made
     return made
   }
-  const of: ReferenceTable['of'] = (memory, notes, extra, isForward) => {
+  const made = (memory: DataView, notes: number, extra: number, isForward: boolean): readonly Reference[] => {
     // Records are linked from the latest back.
     let deciding: Known | undefined
-    const parts: Known[] = []
-    const collect = (latest: number): void => {
-      const start = parts.length
-      for (let at = latest; at !== 0; at = memory.getInt32(at + RC_BEFORE, true)) parts.push(read(memory.getInt32(at + NO_REFERENCE, true)))
-      for (let low = start, high = parts.length - 1; low < high; low++, high--) {
-        const [a, b] = [parts[low], parts[high]]
-        if (a !== undefined && b !== undefined) [parts[low], parts[high]] = [b, a]
-      }
-    }
     for (let at = notes; at !== 0 && deciding === undefined; at = memory.getInt32(at + RC_BEFORE, true)) {
       const kind = memory.getInt32(at + NO_KIND, true)
       if (kind === NOTE_MATCHED || (kind === NOTE_APPLIED && !isForward)) deciding = read(memory.getInt32(at + NO_REFERENCE, true))
     }
-    collect(notes)
-    collect(extra)
+    const parts: Known[] = []
+    for (const latest of [extra, notes])
+      for (let at = latest; at !== 0; at = memory.getInt32(at + RC_BEFORE, true)) parts.push(read(memory.getInt32(at + NO_REFERENCE, true)))
     const seen = new Set<number>()
     const out: Reference[] = []
     if (deciding !== undefined) {
       seen.add(deciding.place)
       out.push(deciding.decided)
     }
-    for (const part of parts) {
+    for (const part of parts.reverse()) {
       if (seen.has(part.place)) continue
       seen.add(part.place)
       out.push(part.merged)
     }
-    return out
+    return Object.freeze(out)
+  }
+
+  const kept: (Sequence | undefined)[] = new Array(KEPT).fill(undefined)
+  // The notes of this decision as words, so that they are read once.
+  let words = new Int32Array(64)
+  let length = 0
+  const push = (word: number): void => {
+    if (length === words.length) {
+      const longer = new Int32Array(length * 2)
+      longer.set(words)
+      words = longer
+    }
+    words[length++] = word
+  }
+  const pushNotes = (memory: DataView, latest: number): void => {
+    for (let at = latest; at !== 0; at = memory.getInt32(at + RC_BEFORE, true))
+      push((memory.getInt32(at + NO_REFERENCE, true) << 1) | memory.getInt32(at + NO_KIND, true))
+  }
+  const isThis = (notes: Int32Array): boolean => {
+    if (notes.length !== length) return false
+    for (let i = 0; i < length; i++) if (notes[i] !== words[i]) return false
+    return true
+  }
+  const of: ReferenceTable['of'] = (memory, notes, extra, isForward) => {
+    length = 0
+    push(isForward ? 1 : 0)
+    pushNotes(memory, notes)
+    push(NONE)
+    pushNotes(memory, extra)
+    let hash = 0
+    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (words[i] ?? 0), 0x9e3779b1) ^ (hash >>> 15)
+    const slot = (hash >>> 8) % KEPT
+    const before = kept[slot]
+    if (before !== undefined && isThis(before.notes)) return before.references
+    const references = made(memory, notes, extra, isForward)
+    if (length <= KEPT_NOTES) kept[slot] = { notes: words.slice(0, length), references }
+    return references
   }
   return { of, read: (number) => readReference(image, number) }
 }
