@@ -226,6 +226,11 @@ ${hunts.length === 0 ? 'No hunt is on record.' : runTable(hunts.map(withoutFamil
 \`npm run fuzz -- --seconds N --seed S\` throws YAML bytes, typed resources and requests at the library: nothing may throw, hang or take
 more memory than its limits.
 
+With \`--target engines\` it asks the evaluators of each of many \`views\` (recorded, generated, made directly) requests near to those it
+knows and hostile ones: \`jsWithWasm\` counts requests of which the core in JavaScript and in Wasm left the same bytes behind,
+\`readableWithJs\` those of them that the readable evaluator decided the same, too, references and all. With \`--target images\` it counts
+\`damagedImages\` that the check refuses, or over which both cores decide the same.
+
 ${fuzzRuns.length === 0 ? 'No run is on record.' : runTable(fuzzRuns)}
 `
 }
