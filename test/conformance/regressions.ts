@@ -7,6 +7,6 @@ export const regressionFolder = join(process.cwd(), 'test', 'regressions')
 /** Every regression by its file's name, sorted. */
 export const regressionLines = (): readonly { readonly name: string; readonly line: string }[] =>
   (existsSync(regressionFolder) ? readdirSync(regressionFolder) : [])
-    .filter((name) => name.endsWith('.json') && !name.startsWith('fuzz-'))
+    .filter((name) => name.endsWith('.json') && !/^(fuzz|engines)-/.test(name))
     .sort()
     .map((name) => ({ name, line: readFileSync(join(regressionFolder, name), 'utf8') }))
