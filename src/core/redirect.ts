@@ -42,15 +42,14 @@ function isFourFourThree(at: i32, end: i32): i32 {
   return end - at === 3 && u8At(at) === 52 && u8At(at + 1) === 52 && u8At(at + 2) === 51 ? 1 : 0
 }
 
-/** Whether the port was the default of what the client spoke, and another scheme follows; nothing is the port of what is unknown. */
+/** Whether the port was the default of what the client spoke, and another scheme follows. */
 function wasDefault(f: i32, port: i32, end: i32, schemeAt: i32, schemeLen: i32): i32 {
   const proto: i32 = headerFind(f, W_HEADERS, NAME_X_FORWARDED_PROTO, 0)
   const at: i32 = proto === 0 ? 0 : i32At(proto + HE_VALUE_AT)
   const len: i32 = proto === 0 ? 0 : i32At(proto + HE_VALUE_LEN)
   if (equalBytes(schemeAt, schemeLen, at, len) === 1) return 0
   if (isTextIgnoringCase(f, TEXT_HTTP, at, len) === 1) return isEighty(port, end)
-  if (isTextIgnoringCase(f, TEXT_HTTPS, at, len) === 1) return isFourFourThree(port, end)
-  return port === end ? 1 : 0
+  return isTextIgnoringCase(f, TEXT_HTTPS, at, len) === 1 ? isFourFourThree(port, end) : 0
 }
 
 /** istio R-11: the old port goes when a new one is printed, or when it was the default of the scheme that is left. */

@@ -16,7 +16,11 @@ export interface RedirectRequest {
   readonly tls: boolean
 }
 
-const DEFAULT_PORT: Readonly<Record<string, number>> = { http: 80, https: 443 }
+// A map: the scheme is the client's text, and `constructor` is none.
+const DEFAULT_PORT: ReadonlyMap<string, number> = new Map([
+  ['http', 80],
+  ['https', 443],
+])
 
 // The port starts at the last colon, or after the bracket of an IPv6 literal.
 const portStart = (authority: string): number => {
@@ -31,8 +35,8 @@ const keptHost = (request: RedirectRequest, scheme: string, newPort: string): st
   const at = portStart(authority)
   if (at < 0) return authority
   const oldPort = authority.slice(at + 1)
-  const proto = lowerAscii(request.forwardedProto)
-  const wasDefault = scheme !== request.forwardedProto && oldPort === String(DEFAULT_PORT[proto] ?? '')
+  const defaultPort = DEFAULT_PORT.get(lowerAscii(request.forwardedProto))
+  const wasDefault = scheme !== request.forwardedProto && oldPort === String(defaultPort)
   return newPort !== '' || wasDefault ? authority.slice(0, at) : authority
 }
 
@@ -47,7 +51,7 @@ export const redirectLocation = (action: RedirectAction, request: RedirectReques
   const scheme = action.scheme ?? request.scheme
   // A port that is the default of the redirect's scheme (or of the connection) is not printed (istio R-11).
   const portScheme = action.scheme ?? (request.tls ? 'https' : 'http')
-  const port = action.port === undefined || action.port === DEFAULT_PORT[portScheme] ? '' : `:${action.port}`
+  const port = action.port === undefined || action.port === DEFAULT_PORT.get(portScheme) ? '' : `:${action.port}`
   const host = action.host ?? keptHost(request, scheme, port)
   const path = newPath(action, request.path)
   return `${scheme}://${host}${port}${path.startsWith('/') ? '' : '/'}${path}`

@@ -32,6 +32,17 @@ describe('the location of a redirect', () => {
     expect(location({ scheme: 'http' }, 'web:443', '/', true)).toBe('http://web/')
   })
 
+  it('no port is the default of a scheme that nobody knows', () => {
+    const left = (authority: string, forwardedProto: string) =>
+      redirectLocation(
+        { kind: 'redirect', status: 301, scheme: 'https' },
+        { authority, path: '/', scheme: 'http', forwardedProto, tls: false },
+      )
+    expect(left('web:', 'ftp')).toBe('https://web:/')
+    expect(left('web:', 'constructor')).toBe('https://web:/')
+    expect(left('web:80', 'ftp')).toBe('https://web:80/')
+  })
+
   it('a port without scheme is judged by the connection', () => {
     expect(location({ port: 443 }, 'web', '/', true)).toBe('https://web/')
     expect(location({ port: 443 }, 'web', '/')).toBe('http://web:443/')
