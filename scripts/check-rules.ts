@@ -1,5 +1,5 @@
 /**
- * `node scripts/run-ts.mjs check-rules`: says where code and docs/semantics.md disagree about rule numbers. A test runs the same check.
+ * `npm run check-rules`: says where code and docs/semantics.md disagree about rule numbers. A test runs the same check.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
