@@ -4,7 +4,8 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { type Report, renderReport } from '../bench/report.ts'
 import { adversarialSuite } from '../bench/suites/adversarial.ts'
 import { authzSuite } from '../bench/suites/authz.ts'
@@ -28,18 +29,24 @@ const suites: readonly { readonly name: string; readonly run: (settings: Setting
 const usage = `usage: npm run bench -- [--quick] [--json FILE] [--only ${suites.map(({ name }) => name).join('|')}]`
 
 interface Wanted {
+  readonly help: boolean
   readonly quick: boolean
   readonly json?: string
   readonly only?: string
 }
 
-const read = (args: readonly string[]): Wanted | undefined => {
-  const after = (option: string): string | undefined => (args.includes(option) ? args[args.indexOf(option) + 1] : undefined)
-  const [json, only] = [after('--json'), after('--only')]
-  const known = new Set(['--quick', '--json', '--only', json, only])
-  if (args.some((arg) => !known.has(arg)) || (args.includes('--json') && json === undefined)) return undefined
-  if (args.includes('--only') && !suites.some(({ name }) => name === only)) return undefined
-  return { quick: args.includes('--quick'), ...(json === undefined ? {} : { json }), ...(only === undefined ? {} : { only }) }
+const read = (): Wanted | undefined => {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      only: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  const { json, only } = values
+  if (only !== undefined && !suites.some(({ name }) => name === only)) return undefined
+  return { quick: values.quick, help: values.help, ...(json === undefined ? {} : { json }), ...(only === undefined ? {} : { only }) }
 }
 
 const versionOf = (name: string): string =>
@@ -65,19 +72,27 @@ const run = async ({ quick, only }: Wanted): Promise<Report> => {
   }
 }
 
-const wanted = read(process.argv.slice(2))
-if (wanted === undefined) {
-  console.error(usage)
-  process.exitCode = 2
-} else {
+const bench = async (): Promise<number> => {
+  let wanted: Wanted | undefined
+  try {
+    wanted = read()
+  } catch (cause) {
+    console.error(`bench: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+  if (wanted?.help === true) console.log(usage)
+  else if (wanted === undefined) console.error(usage)
+  if (wanted === undefined || wanted.help) return wanted === undefined ? 2 : 0
   try {
     const report = await run(wanted)
     const file = wanted.json ?? join('bench', 'results', `${new Date().toISOString().slice(0, 10)}${wanted.quick ? '-quick' : ''}.json`)
-    if (wanted.json === undefined) mkdirSync(join('bench', 'results'), { recursive: true })
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
     console.log(`${renderReport(report)}\n${file}`)
+    return 0
   } catch (cause) {
     console.error(cause instanceof Error ? cause.message : String(cause))
-    process.exitCode = 1
+    return 1
   }
 }
+
+process.exitCode = await bench()

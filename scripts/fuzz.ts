@@ -141,8 +141,17 @@ const fuzz = async (seconds: number, seed: number, target: Target | undefined): 
 const main = async (): Promise<number> => {
   try {
     const { values } = parseArgs({
-      options: { seconds: { type: 'string' }, seed: { type: 'string', default: '1' }, target: { type: 'string' } },
+      options: {
+        seconds: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        target: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     })
+    if (values.help === true) {
+      console.log(usage)
+      return 0
+    }
     const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
     const { target } = values
     if (seconds > 0 && Number.isSafeInteger(seed) && target === 'engines') return await fuzzEngines(seconds, seed)

@@ -13,7 +13,9 @@ const usage = `usage: npm run oracle -- record CASES…      CASES: .jsonl files
        npm run oracle -- verify [FAMILY…]  records again what is committed, and compares
        npm run oracle -- hunt --seconds N --seed S [--only generated|recombined] [--report FILE]
 options: --first-port N (local ports above it are used; 21000)
-         --dataplane NAME (a profile such as envoy-1.37.0: asks that release; record writes what it answers otherwise)`
+         --dataplane NAME (a profile such as envoy-1.37.0: asks that release; record writes what it answers otherwise)
+examples: npm run oracle -- verify redirect
+          npm run oracle -- hunt --seconds 600 --seed 7 --only generated`
 
 const positive = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined)
 
@@ -27,8 +29,13 @@ const main = async (): Promise<number> => {
       report: { type: 'string' },
       'first-port': { type: 'string', default: '21000' },
       dataplane: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
     },
   })
+  if (values.help === true) {
+    console.log(usage)
+    return 0
+  }
   const [verb, ...named] = positionals
   const [seconds, seed, firstPort] = [values.seconds, values.seed, values['first-port']].map(positive)
   const profile = dataplaneNamed(values.dataplane)
