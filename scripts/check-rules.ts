@@ -71,7 +71,7 @@ export const sourceFiles = (root: string, folders: readonly string[]): readonly 
 export const readTests = (root: string): Tests => {
   const test = join(root, 'test')
   const names = readdirSync(test, { recursive: true, encoding: 'utf8' }).filter((name) => !name.endsWith('rules.test.ts'))
-  const texts = names.filter((name) => /\.(ts|json)$/.test(name) && !name.endsWith('known-failures.json'))
+  const texts = names.filter((name) => /\.(ts|json)$/.test(name))
   const golden = readFileSync(join(test, 'unit', 'validation', 'golden.jsonl'), 'utf8')
   return {
     files: new Map(texts.map((name) => [name, readFileSync(join(test, name), 'utf8')])),

@@ -1,8 +1,7 @@
-/** docs/fidelity.md as a function of committed data: the case store, known failures, deviations, hunts and fuzz runs. */
+/** docs/fidelity.md as a function of committed data: the case store, deviations, hunts and fuzz runs. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultDataplane, type Profile, profiles } from '../../src/dataplane/index.ts'
-import { type KnownFailures, readKnownFailures } from '../../test/conformance/known-failures.ts'
 import { families, readAsked, readFamily } from '../../test/conformance/store.ts'
 
 export interface FamilyCount {
@@ -41,7 +40,6 @@ export interface FidelityData {
   readonly families: readonly FamilyCount[]
   readonly profiles: readonly ProfileCount[]
   readonly deviations: readonly Deviation[]
-  readonly knownFailures: KnownFailures
   readonly hunts: readonly Hunt[]
   readonly fuzzRuns: readonly Run[]
 }
@@ -59,12 +57,11 @@ const runsIn = (name: string): readonly Run[] => {
   return Array.isArray(runs) ? (runs as readonly Run[]) : []
 }
 
-/** Counts without running anything: what fails is what known-failures.json lists, which the conformance test holds to. */
-const countFamily = (family: string, known: KnownFailures): FamilyCount => {
-  const cases = readFamily(family).map((line) => JSON.parse(line) as { readonly id: string; readonly requests: readonly unknown[] })
+/** Counts without running anything: the conformance test fails when a single request is answered otherwise. */
+const countFamily = (family: string): FamilyCount => {
+  const cases = readFamily(family).map((line) => JSON.parse(line) as { readonly requests: readonly unknown[] })
   const requests = cases.reduce((sum, one) => sum + one.requests.length, 0)
-  const failed = cases.reduce((sum, { id }) => sum + new Set(Object.values(known[id] ?? {}).flat()).size, 0)
-  return { family, cases: cases.length, requests, passed: requests - failed }
+  return { family, cases: cases.length, requests, passed: requests }
 }
 
 const countProfile = ({ name, envoy, changes }: Profile): ProfileCount => {
@@ -80,18 +77,14 @@ const countProfile = ({ name, envoy, changes }: Profile): ProfileCount => {
   }
 }
 
-export const readFidelity = (): FidelityData => {
-  const knownFailures = readKnownFailures()
-  return {
-    recorded: readJson('fidelity-recorded.json') as FidelityData['recorded'],
-    families: families().map((family) => countFamily(family, knownFailures)),
-    profiles: profiles.filter(({ name }) => name !== defaultDataplane.name).map(countProfile),
-    deviations: readJson('fidelity-deviations.json') as readonly Deviation[],
-    knownFailures,
-    hunts: runsIn('fidelity-hunts.json') as readonly Hunt[],
-    fuzzRuns: runsIn('fuzz-runs.json'),
-  }
-}
+export const readFidelity = (): FidelityData => ({
+  recorded: readJson('fidelity-recorded.json') as FidelityData['recorded'],
+  families: families().map(countFamily),
+  profiles: profiles.filter(({ name }) => name !== defaultDataplane.name).map(countProfile),
+  deviations: readJson('fidelity-deviations.json') as readonly Deviation[],
+  hunts: runsIn('fidelity-hunts.json') as readonly Hunt[],
+  fuzzRuns: runsIn('fuzz-runs.json'),
+})
 
 const number = (n: number): string => n.toLocaleString('en-US')
 
@@ -171,15 +164,8 @@ const familyReach = (hunts: readonly Hunt[]): string => {
   return `\n\nCases of these hunts by the family of recorded cases they were made of or are akin to: ${list.join(', ')}.`
 }
 
-const failureList = (known: KnownFailures): string => {
-  const lines = Object.entries(known).flatMap(([id, reasons]) =>
-    Object.entries(reasons).map(([reason, requests]) => `- \`${id}\`, ${requests.length} requests: ${reason}`),
-  )
-  return lines.length === 0 ? 'No recorded request is answered otherwise, and none is left out.' : lines.join('\n')
-}
-
 export const renderFidelity = (data: FidelityData): string => {
-  const { recorded, hunts, fuzzRuns, deviations, knownFailures } = data
+  const { recorded, hunts, fuzzRuns, deviations } = data
   const deviationRows = deviations.map(({ subject, rules, kind, reason }) => [subject, rules.join(', ') || '—', kind, reason])
   return `# Fidelity
 
@@ -197,16 +183,14 @@ validation says. \`npm run oracle -- verify\` records everything again and compa
 
 ${familyTable(data.families)}
 
+No recorded request is left out: \`npm test\` fails on the first that is answered otherwise.
+
 ## Other releases of Envoy
 
 The release of every other dataplane profile was asked the same cases (\`npm run oracle -- record --dataplane NAME\`). What it answers
 otherwise than Envoy ${recorded.envoy} is kept, and the profile gives those answers; all other cases it answers as the default does.
 
 ${profileTable(data.profiles)}
-
-## Requests that are answered otherwise
-
-${failureList(knownFailures)}
 
 ## Known deviations
 
