@@ -14,7 +14,8 @@ import { arbRequest, arbView } from '../../property/arbitraries/views.ts'
 import { arbWorld } from '../../property/arbitraries/worlds.ts'
 import { clientRequest, serverRequest } from '../../property/harness.ts'
 import { connections, connectionViews } from '../../unit/core/connection-views.ts'
-import { routeRequests, routeViews } from '../../unit/core/route-views.ts'
+import { routeRequests } from '../../unit/core/route-requests.ts'
+import { routeViews } from '../../unit/core/route-views.ts'
 import type { Dice } from '../input.ts'
 
 export interface Source {

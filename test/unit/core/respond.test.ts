@@ -13,7 +13,8 @@ import { needsOf } from '../../../src/engine/compiled/needs.ts'
 import { explain } from '../../../src/engine/readable.ts'
 import type { Header, RequestDescriptor, View } from '../../../src/model/index.ts'
 import { respondHeaders } from '../../../src/routing/response.ts'
-import { routeRequests, routeViews } from './route-views.ts'
+import { routeRequests } from './route-requests.ts'
+import { routeViews } from './route-views.ts'
 
 const IMAGE = 1_024
 const align = (at: number): number => (at + 15) & ~15

@@ -1,16 +1,14 @@
-/** Generated views whose routes do everything a route can do, and requests that reach them. */
+/** Generated views whose routes do everything a route can do; requests that reach them are in route-requests.ts. */
 import fc from 'fast-check'
 import type {
   Cluster,
   Cors,
   Fault,
-  Header,
   HeaderOperations,
   HostMatcher,
   HttpHandler,
   PathRewrite,
   Predicate,
-  RequestDescriptor,
   RetryPlan,
   Route,
   RouteAction,
@@ -19,15 +17,15 @@ import type {
   VirtualHost,
   WeightedDestination,
 } from '../../../src/model/index.ts'
-import { at, clusterNamed, get, httpHandler, listenerOf, service, viewOf } from '../support/view.ts'
+import { at, clusterNamed, httpHandler, listenerOf, service, viewOf } from '../support/view.ts'
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq: 2 })
+export const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq: 2 })
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
 /** A record without the members that came out undefined. */
 const present = <T extends object>(record: T): T =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T
-const records = <T extends object>(members: { readonly [K in keyof T]: fc.Arbitrary<T[K] | undefined> }): fc.Arbitrary<T> =>
+export const records = <T extends object>(members: { readonly [K in keyof T]: fc.Arbitrary<T[K] | undefined> }): fc.Arbitrary<T> =>
   (fc.record(members as never) as fc.Arbitrary<T>).map(present)
 
 const references = fc.nat(9).map((number) => at(`reference ${number}`, 'spec', number))
@@ -284,49 +282,3 @@ export const routeViews: fc.Arbitrary<View> = fc
     }
     return viewOf([listenerOf(httpHandler(hosts, table), { direction })], allClusters(hashed))
   })
-
-const headers: fc.Arbitrary<Header> = fc.oneof(
-  { weight: 6, arbitrary: fc.tuple(fc.constantFrom('x-a', 'x-b', 'via', 'accept', 'cookie'), fc.constantFrom('v', 'w', '', ' v ')) },
-  { weight: 1, arbitrary: fc.constant<Header>(['x-forwarded-proto', '']) },
-  {
-    weight: 14,
-    arbitrary: fc.constantFrom<Header>(
-      ['content-type', 'application/grpc'],
-      ['content-type', 'text/html'],
-      ['grpc-timeout', '1S'],
-      ['grpc-timeout', '7H'],
-      ['grpc-timeout', '1500u'],
-      ['grpc-timeout', '99999999H'],
-      ['grpc-timeout', '0m'],
-      ['grpc-timeout', 'soon'],
-      ['origin', 'http://o'],
-      ['origin', 'https://p'],
-      ['origin', ''],
-      ['access-control-request-method', 'POST'],
-      ['access-control-request-headers', 'x-q'],
-      ['x-forwarded-proto', 'https'],
-      ['x-forwarded-proto', 'HTTP'],
-      ['x-envoy-attempt-count', '3'],
-    ),
-  },
-)
-const wide = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.constantFrom(0n, 1n, 50n, 250_000n, 2n ** 64n - 1n))
-
-export const routeRequests: fc.Arbitrary<Omit<RequestDescriptor, 'direction'>> = fc
-  .record({
-    method: fc.constantFrom('GET', 'GET', 'POST', 'OPTIONS', 'HEAD'),
-    path: fc.constantFrom('/', '/a', '/a/b', '/a/b?q=1', '/c?x=y?z', '/abc'),
-    authority: fc.constantFrom('web', 'web:80', 'WEB.example', 'web.example:8080', '[::1]:80', '[::1]'),
-    headers: fc.array(headers, { maxLength: 5 }),
-    httpVersion: fc.constantFrom('1.1' as const, '2' as const),
-    source: fc.constantFrom({ ip: '10.0.0.1' }, { ip: 'unknown' as const }),
-    destination: fc.constantFrom({ ip: '10.96.0.1', port: 80 }, { ip: 'unknown' as const, port: 80 }, { ip: '', port: 80 }),
-    draws: records<RequestDescriptor['draws']>({
-      seed: optional(fc.nat(99)),
-      split: optional(wide),
-      faultDelay: optional(wide),
-      faultAbort: optional(wide),
-      mirrors: optional(fc.array(wide, { maxLength: 2 })),
-    }),
-  })
-  .map((more) => get(more.path, more))

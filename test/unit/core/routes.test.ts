@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { jsViewEngine } from '../../../src/engine/compiled/view-engine.ts'
 import { readableEngine } from '../../../src/engine/engine.ts'
 import { clusterNamed, forwardTo, get, hostOf, httpHandler, listenerOf, route, viewOf } from '../support/view.ts'
-import { routeRequests, routeViews } from './route-views.ts'
+import { routeRequests } from './route-requests.ts'
+import { routeViews } from './route-views.ts'
 
 describe('routes of the compiled engine', () => {
   it('do what the readable ones do, whatever they are and whoever asks', () => {

@@ -17,7 +17,8 @@ import { checkBounds, checkImage } from '../../fuzz/image-check.ts'
 import { damagedImage } from '../../fuzz/images.ts'
 import { diceFrom } from '../../fuzz/input.ts'
 import { connections, connectionViews } from './connection-views.ts'
-import { routeRequests, routeViews } from './route-views.ts'
+import { routeRequests } from './route-requests.ts'
+import { routeViews } from './route-views.ts'
 
 const routed = fc.tuple(routeViews, fc.array(routeRequests, { minLength: 2, maxLength: 3 })).map(([view, requests]) => ({
   view,

@@ -7,7 +7,8 @@ import { compiledEngine } from '../../../src/engine/compiled/engine.ts'
 import { INTEGERS } from '../../../src/engine/compiled/integers.ts'
 import { wasmCore, wasmModuleBytes } from '../../../src/engine/compiled/wasm.ts'
 import type { View } from '../../../src/model/index.ts'
-import { routeRequests, routeViews } from './route-views.ts'
+import { routeRequests } from './route-requests.ts'
+import { routeViews } from './route-views.ts'
 
 const module = new WebAssembly.Module(wasmModuleBytes() as Uint8Array<ArrayBuffer>)
 
