@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
+import binaryen from 'binaryen'
 import { corePath, root } from './setup.mjs'
 
 const swapped = new Map([[join('src', 'core', 'mem.ts'), join('wasm', 'mem.ts')]])
@@ -20,10 +21,39 @@ const readFile = (name, base) => {
   }
 }
 
-// Engines do not inline calls between functions of a module, so the compiler has to: with a shrink level a decision takes a quarter
-// more time, and at level 3 the module is a third larger (more than 64 KiB) for hardly less time.
+// Engines do not inline calls between functions of a module, so the build has to. asc inlines what is small; what its own limits leave
+// is inlined here, but for what a decision never runs, so that the module stays below 64 KiB.
 const optimization = ['--optimizeLevel', '2', '--shrinkLevel', '0', '--converge']
-const options = ['--baseDir', root, '--runtime', 'stub', '--noAssert', ...optimization, '--initialMemory', '1']
+const options = ['--baseDir', root, '--runtime', 'stub', '--noAssert', '--debug', ...optimization, '--initialMemory', '1']
+const NEVER_INLINED = '*validate*'
+// In binaryen's measure, about a node of the tree each.
+const [ALWAYS_INLINED, INLINED_WITHOUT_CALLS, ONCE_INLINED] = [10, 40, -1]
+
+/** The module with more of its calls inlined, and without the names of its functions. */
+const inlined = (bytes) => {
+  const module = binaryen.readBinary(bytes)
+  try {
+    // What asc's own output is made of; every host has it.
+    const { BulkMemory, BulkMemoryOpt, MutableGlobals, SignExt } = binaryen.Features
+    module.setFeatures(BulkMemory | BulkMemoryOpt | MutableGlobals | SignExt)
+    binaryen.setOptimizeLevel(4)
+    binaryen.setShrinkLevel(0)
+    binaryen.setDebugInfo(false)
+    // Images lie behind the first 1024 bytes, and nothing here relies on a trap.
+    binaryen.setLowMemoryUnused(true)
+    binaryen.setTrapsNeverHappen(true)
+    binaryen.setAlwaysInlineMaxSize(ALWAYS_INLINED)
+    binaryen.setFlexibleInlineMaxSize(INLINED_WITHOUT_CALLS)
+    binaryen.setOneCallerInlineMaxSize(ONCE_INLINED)
+    binaryen.setAllowInliningFunctionsWithLoops(false)
+    binaryen.setPassArgument('no-inline', NEVER_INLINED)
+    module.runPasses(['no-inline'])
+    module.optimize()
+    return module.emitBinary()
+  } finally {
+    module.dispose()
+  }
+}
 
 /** Compiles an entry file (relative to the repository) and gives the module's bytes, or what asc says against it. */
 export const buildWasm = async (entry = join('wasm', 'entry.ts')) => {
@@ -38,7 +68,9 @@ export const buildWasm = async (entry = join('wasm', 'entry.ts')) => {
     stderr: note,
   })
   const bytes = written.get('module.wasm')
-  return error === null && bytes instanceof Uint8Array ? { ok: true, bytes } : { ok: false, message: messages.join('') || String(error) }
+  return error === null && bytes instanceof Uint8Array
+    ? { ok: true, bytes: inlined(bytes) }
+    : { ok: false, message: messages.join('') || String(error) }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
