@@ -24,7 +24,21 @@ const readFile = (name, base) => {
 // Engines do not inline calls between functions of a module, so the build has to. asc inlines what is small; what its own limits leave
 // is inlined here, but for what a decision never runs, so that the module stays below 64 KiB.
 const optimization = ['--optimizeLevel', '2', '--shrinkLevel', '0', '--converge']
-const options = ['--baseDir', root, '--runtime', 'stub', '--noAssert', '--debug', ...optimization, '--initialMemory', '1']
+// Constants lie in front of the first image.
+const CONSTANTS_AT = 64
+const options = [
+  '--baseDir',
+  root,
+  '--runtime',
+  'stub',
+  '--noAssert',
+  '--debug',
+  ...optimization,
+  '--initialMemory',
+  '1',
+  '--memoryBase',
+  String(CONSTANTS_AT),
+]
 const NEVER_INLINED = '*validate*'
 // In binaryen's measure, about a node of the tree each.
 const [ALWAYS_INLINED, INLINED_WITHOUT_CALLS, ONCE_INLINED] = [10, 40, -1]

@@ -8,7 +8,7 @@ import { decideResponse } from '../src/core/respond.ts'
 import { next } from '../src/core/retry.ts'
 import { validate } from '../src/core/validate.ts'
 
-/** Where the first image may lie: 0 means none wherever an address can stand. */
+/** Where the first image may lie: 0 means none wherever an address can stand, and constants (mem.ts) lie below. */
 const FIRST_IMAGE: i32 = 1024
 const PAGE_BITS: i32 = 16
 const MOST_PAGES: i32 = 32767 // addresses are 31-bit

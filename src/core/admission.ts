@@ -2,12 +2,12 @@
  * Owns what an HTTP request must look like before any configuration is asked: what codec and connection manager refuse, and
  * in which order (readable: engine/admission.ts).
  */
-import { isAuthority, isHeaderName } from './characters.ts'
+import { bytesOf, isAuthority, isHeaderName } from './characters.ts'
 import { isConnectionRefused, readUpgrade } from './connection.ts'
-import { controlsOf } from './controls.ts'
 import { areLengthsWrong, refuseFraming } from './framing.ts'
 import { readHost } from './host-lines.ts'
 import { BLOCK_BAD_NAME, BLOCK_BAD_VALUE, BLOCK_TOO_LARGE, BLOCK_TOO_MANY, readBlock } from './intake.ts'
+import { BYTE_IN_NO_AUTHORITY, BYTE_IS_CONTROL } from './layout/bytes.ts'
 import {
   MALFORMED_AUTHORITY,
   MALFORMED_CHARACTERS,
@@ -19,7 +19,7 @@ import {
   RESPOND_HEADERS_TOO_LARGE,
   RESPOND_MISSING_HOST,
 } from './layout/codes.ts'
-import { FR_WHY, W_AUTHORITY, W_METHOD, W_PATH, W_PATH_BYTES, W_REQUEST, W_SCHEME } from './layout/frame.ts'
+import { FR_WHY, W_AUTHORITY, W_AUTHORITY_BYTES, W_METHOD, W_PATH, W_PATH_BYTES, W_REQUEST, W_SCHEME } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
 import {
   HH_FLAGS,
@@ -30,10 +30,11 @@ import {
   HH_TRUSTED_HOPS,
   HH_USES_REMOTE_ADDRESS,
 } from './layout/listeners.ts'
-import { NAME_CONTENT_TYPE } from './layout/names.ts'
+import { NAME_CONTENT_TYPE, NAME_HOST } from './layout/names.ts'
 import { RQ_HTTP_VERSION } from './layout/request.ts'
-import { TEXT_FORBIDDEN, TEXT_HTTPS, TEXT_QUERY, TEXT_TOO_LARGE } from './layout/texts.ts'
-import { i32At } from './mem.ts'
+import { TEXT_FORBIDDEN, TEXT_HTTPS, TEXT_TOO_LARGE } from './layout/texts.ts'
+import { i32At, putI32 } from './mem.ts'
+import { isMethod, METHOD_QUERY } from './method.ts'
 import { PATH_HAS_CONTROL, scanTarget } from './path-bytes.ts'
 import { badRequest, badSyntax, refuse } from './refused.ts'
 import { wasSeen } from './seen.ts'
@@ -55,11 +56,7 @@ function isFirstLine(f: i32, handler: i32): i32 {
       : isListed(f, i32At(handler + HH_METHODS), i32At(handler + HH_METHOD_COUNT), methodAt, methodLen)
   const bytes: i32 = i32At(f + W_PATH_BYTES)
   if (isMethod === 0 || (bytes & PATH_HAS_CONTROL) !== 0) return isMethod
-  return isTarget(f, methodAt, methodLen, i32At(f + W_PATH), i32At(f + W_PATH + 4), bytes)
-}
-
-function hasControl(f: i32, span: i32): i32 {
-  return controlsOf(i32At(f + span), i32At(f + span + 4)) === 0 ? 0 : 1
+  return isTarget(f, i32At(f + W_PATH), i32At(f + W_PATH + 4), bytes)
 }
 
 /**
@@ -69,8 +66,13 @@ function hasControl(f: i32, span: i32): i32 {
 function codec(f: i32, handler: i32, found: i32): i32 {
   const isLine: i32 = isFirstLine(f, handler)
   if ((found & BLOCK_TOO_LARGE) !== 0) return isLine === 1 ? tooLarge(f, NONE) : badSyntax(f)
-  const isControlled: i32 = (i32At(f + W_PATH_BYTES) & PATH_HAS_CONTROL) !== 0 || (found & BLOCK_BAD_VALUE) !== 0 ? 1 : 0
-  if (isControlled === 1 || hasControl(f, W_METHOD) === 1 || hasControl(f, W_AUTHORITY) === 1) return badRequest(f, MALFORMED_CHARACTERS)
+  const authority: i32 = bytesOf(i32At(f + W_AUTHORITY), i32At(f + W_AUTHORITY + 4))
+  putI32(f + W_AUTHORITY_BYTES, authority)
+  // The method of a first line that is one has none.
+  const method: i32 = isLine === 1 ? 0 : bytesOf(i32At(f + W_METHOD), i32At(f + W_METHOD + 4))
+  const isControlled: i32 =
+    ((authority | method) & BYTE_IS_CONTROL) | (i32At(f + W_PATH_BYTES) & PATH_HAS_CONTROL) | (found & BLOCK_BAD_VALUE)
+  if (isControlled !== 0) return badRequest(f, MALFORMED_CHARACTERS)
   if (isLine === 0 || (found & BLOCK_BAD_NAME) !== 0 || areLengthsWrong(f) === 1) return badSyntax(f)
   if ((found & BLOCK_TOO_MANY) !== 0) return tooLarge(f, MALFORMED_TOO_MANY_HEADERS)
   return refuseFraming(f)
@@ -87,6 +89,12 @@ function isUnbelieved(f: i32, handler: i32, terminated: i32, scheme: i32): i32 {
   return isText(f, TEXT_HTTPS, i32At(f + W_SCHEME), i32At(f + W_SCHEME + 4))
 }
 
+/** Whether the authority is one, with the host lines that are part of it by now. */
+function isAuthorityFine(f: i32): i32 {
+  if (wasSeen(f, NAME_HOST) === 0 && (i32At(f + W_AUTHORITY_BYTES) & BYTE_IN_NO_AUTHORITY) === 0) return 1
+  return isAuthority(i32At(f + W_AUTHORITY), i32At(f + W_AUTHORITY + 4))
+}
+
 /**
  * Reads the request into W_METHOD, W_SCHEME (empty: not said), W_AUTHORITY, W_PATH (origin form) and the request table, lines
  * as they came. Not ADMITTED: FR_WHY and what goes with it say why. `handler` in memory; `terminated`: this proxy ended the TLS.
@@ -99,13 +107,13 @@ export function admit(f: i32, handler: i32, terminated: i32): i32 {
   if (isConnectionRefused(f) === 1) return badRequest(f, MALFORMED_CONNECTION_HEADER)
   const hasHost: i32 = readHost(f)
   const authority: i32 = i32At(f + W_AUTHORITY)
-  const authorityLen: i32 = i32At(f + W_AUTHORITY + 4)
   const scheme: i32 = i32At(f + W_SCHEME)
+  const isHost: i32 = isAuthorityFine(f)
   const isNamed: i32 = namesHost(f)
   const isRefused: i32 = readTarget(f)
   if (isRefused === 1 && i32At(f + FR_WHY) === RESPOND_BAD_REQUEST) return REFUSED
   // A target that names the host takes the place of the host line, whatever stood there.
-  if (isNamed === 0 && isAuthority(authority, authorityLen) === 0) return badRequest(f, MALFORMED_AUTHORITY)
+  if (isNamed === 0 && isHost === 0) return badRequest(f, MALFORMED_AUTHORITY)
   if (i32At(i32At(f + W_REQUEST) + RQ_HTTP_VERSION) === 10) return refuse(f, RESPOND_BAD_REQUEST, NONE, 426, NONE)
   if (isRefused === 1) return isNamed === 0 && hasHost === 0 ? refuse(f, RESPOND_MISSING_HOST, NONE, 400, NONE) : REFUSED
   if (isUnbelieved(f, handler, terminated, scheme) === 1)
@@ -114,7 +122,7 @@ export function admit(f: i32, handler: i32, terminated: i32): i32 {
     refuse(f, RESPOND_MISSING_HOST, NONE, 400, NONE)
     return REFUSED_LATER
   }
-  if (wasSeen(f, NAME_CONTENT_TYPE) === 1 || isText(f, TEXT_QUERY, i32At(f + W_METHOD), i32At(f + W_METHOD + 4)) === 0) return ADMITTED
+  if (wasSeen(f, NAME_CONTENT_TYPE) === 1 || isMethod(f, METHOD_QUERY) === 0) return ADMITTED
   refuse(f, RESPOND_BAD_REQUEST, MALFORMED_QUERY_WITHOUT_CONTENT_TYPE, 400, NONE)
   return REFUSED_LATER
 }

@@ -3,7 +3,7 @@
  * (readable: engine/request-headers.ts, engine/ingress.ts). Tokens are read in lower case, without the spaces around them.
  */
 import { headerFind } from './headers.ts'
-import { HE_BYTES, HE_VALUE_AT, HE_VALUE_LEN, W_HEADERS, W_IMAGE, W_METHOD, W_UPGRADE } from './layout/frame.ts'
+import { HE_BYTES, HE_VALUE_AT, HE_VALUE_LEN, W_HEADERS, W_IMAGE, W_UPGRADE } from './layout/frame.ts'
 import { IMG_NAMES } from './layout/image.ts'
 import {
   NAME_CONNECTION,
@@ -14,11 +14,12 @@ import {
   NAME_X_FORWARDED_HOST,
   NAME_X_FORWARDED_PROTO,
 } from './layout/names.ts'
-import { TEXT_CONNECT, TEXT_H2C, TEXT_WEBSOCKET } from './layout/texts.ts'
+import { TEXT_H2C, TEXT_WEBSOCKET } from './layout/texts.ts'
 import { i32At, putI32, u8At } from './mem.ts'
+import { isMethod, METHOD_CONNECT } from './method.ts'
 import { wasSeen } from './seen.ts'
 import { equalStringFolded, findByte } from './text.ts'
-import { cutSpaces, isText, isTextIgnoringCase, skipSpaces } from './texts.ts'
+import { cutSpaces, isTextIgnoringCase, skipSpaces } from './texts.ts'
 
 export const UPGRADE_NONE: i32 = 0
 export const UPGRADE_WEBSOCKET: i32 = 1
@@ -88,7 +89,7 @@ function countNamed(f: i32, line: i32): i32 {
 /** Whether `Connection` names what it must not. */
 export function isConnectionRefused(f: i32): i32 {
   if (wasSeen(f, NAME_CONNECTION) === 0 || i32At(f + W_UPGRADE) !== UPGRADE_NONE) return 0
-  if (isText(f, TEXT_CONNECT, i32At(f + W_METHOD), i32At(f + W_METHOD + 4)) === 1) return 0
+  if (isMethod(f, METHOD_CONNECT) === 1) return 0
   let named: i32 = 0
   let line: i32 = headerFind(f, W_HEADERS, NAME_CONNECTION, 0)
   while (line !== 0) {

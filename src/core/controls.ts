@@ -1,6 +1,7 @@
 /** Owns the look for control characters, four bytes at a time. */
+import { BYTE_IS_CONTROL } from './layout/bytes.ts'
 import { NONE } from './layout/image.ts'
-import { i32At, u8At } from './mem.ts'
+import { byteClass, i32At, u8At } from './mem.ts'
 
 // W_ODDITIES: what of a header block needs a second look.
 export const ODD_REPEATED: i32 = 1 // a header of which a proxy keeps one line came more than once
@@ -13,26 +14,29 @@ const ONES: i32 = 0x01010101
 const BLANKS: i32 = 0x20202020
 const DELETES: i32 = 0x7f7f7f7f
 
-/** 0: no control character; ODD_LINE_END: carriage returns only; NONE: others. A tab is none. */
-export function controlsOf(at: i32, len: i32): i32 {
-  const end: i32 = at + len
+/** 0 = none of the four bytes of a word is a control character, a tab among them. */
+function oddBytes(word: i32): i32 {
+  const other: i32 = word ^ DELETES
+  return (((word - BLANKS) & ~word) | ((other - ONES) & ~other)) & HIGH_BITS
+}
+
+/** The same one by one. */
+function controlsByByte(at: i32, len: i32): i32 {
   let found: i32 = 0
-  let next: i32 = at
-  while (next < end) {
-    if (end - next >= 4) {
-      const word: i32 = i32At(next)
-      const other: i32 = word ^ DELETES
-      if ((((word - BLANKS) & ~word) | ((other - ONES) & ~other)) & HIGH_BITS) {
-        // Some byte of these is one, or a tab: one by one below.
-      } else {
-        next += 4
-        continue
-      }
-    }
+  for (let next: i32 = at, end: i32 = at + len; next < end; next++) {
     const byte: i32 = u8At(next)
     if (byte === 13) found = ODD_LINE_END
-    else if ((byte < 32 && byte !== 9) || byte === 127) return NONE
-    next++
+    else if ((byteClass(byte) & BYTE_IS_CONTROL) !== 0) return NONE
   }
   return found
+}
+
+/** 0: no control character; ODD_LINE_END: carriage returns only; NONE: others. A tab is none. */
+export function controlsOf(at: i32, len: i32): i32 {
+  if (len < 4) return controlsByByte(at, len)
+  // The last four may overlap those before them.
+  const last: i32 = at + len - 4
+  let odd: i32 = oddBytes(i32At(last))
+  for (let next: i32 = at; next < last; next += 4) odd |= oddBytes(i32At(next))
+  return odd === 0 ? 0 : controlsByByte(at, len)
 }

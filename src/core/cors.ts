@@ -1,19 +1,7 @@
 /** Owns CORS at the proxy (readable: routing/cors.ts; istio ): the verdict, preflight answers, response headers. */
 import { pushRecord } from './frame.ts'
 import { headerFind, headerPush, headerSet } from './headers.ts'
-import {
-  FR_CORS,
-  HE_VALUE_AT,
-  HE_VALUE_LEN,
-  MO_BYTES,
-  MO_NAME,
-  MO_VALUE,
-  W_ANSWER,
-  W_HEADERS,
-  W_IMAGE,
-  W_METHOD,
-  W_ORIGIN,
-} from './layout/frame.ts'
+import { FR_CORS, HE_VALUE_AT, HE_VALUE_LEN, MO_BYTES, MO_NAME, MO_VALUE, W_ANSWER, W_HEADERS, W_IMAGE, W_ORIGIN } from './layout/frame.ts'
 import {
   NAME_ACCESS_CONTROL_ALLOW_CREDENTIALS,
   NAME_ACCESS_CONTROL_ALLOW_HEADERS,
@@ -36,10 +24,11 @@ import {
   CO_ORIGIN_COUNT,
   CO_ORIGINS,
 } from './layout/routes.ts'
-import { TEXT_OPTIONS, TEXT_TRUE } from './layout/texts.ts'
+import { TEXT_TRUE } from './layout/texts.ts'
 import { matcherHolds } from './matcher.ts'
 import { i32At, putI32, u8At } from './mem.ts'
-import { isText, wellKnownText } from './texts.ts'
+import { isMethod, METHOD_OPTIONS } from './method.ts'
+import { wellKnownText } from './texts.ts'
 
 /** Sets W_ORIGIN; 0 = the request has none: then CORS has nothing to say (istio R-25). */
 export function findOrigin(f: i32): i32 {
@@ -63,7 +52,7 @@ export function allowsOrigin(f: i32, cors: i32): i32 {
 }
 
 export function isPreflight(f: i32): i32 {
-  if (isText(f, TEXT_OPTIONS, i32At(f + W_METHOD), i32At(f + W_METHOD + 4)) === 0) return 0
+  if (isMethod(f, METHOD_OPTIONS) === 0) return 0
   const asked: i32 = headerFind(f, W_HEADERS, NAME_ACCESS_CONTROL_REQUEST_METHOD, 0)
   return asked !== 0 && i32At(asked + HE_VALUE_LEN) > 0 ? 1 : 0
 }

@@ -38,15 +38,16 @@ import {
   RQ_PROTOCOL,
   RQ_SERVER_NAME,
 } from './layout/request.ts'
-import { TEXT_CONNECT, TEXT_H2C, TEXT_HTTP_1_0, TEXT_HTTP_1_1 } from './layout/texts.ts'
+import { TEXT_H2C, TEXT_HTTP_1_0, TEXT_HTTP_1_1 } from './layout/texts.ts'
 import { matcherHolds } from './matcher.ts'
 import { i32At, mul32, u8At } from './mem.ts'
+import { isMethod, METHOD_CONNECT } from './method.ts'
 import { isUnprintable, PATH_IS_UNPRINTABLE, scanTarget } from './path-bytes.ts'
 import { requestTextAt, requestTextLen } from './request.ts'
 import { isListed } from './strings.ts'
 import { isTarget } from './target.ts'
 import { equalStringFolded, sameBytesFolded } from './text.ts'
-import { isText, wellKnownText } from './texts.ts'
+import { wellKnownText } from './texts.ts'
 
 const BLANK: i32 = 32
 
@@ -63,7 +64,7 @@ function looksLikeHttp(f: i32, listener: i32): i32 {
   const isStrict: i32 = i32At(listener + LN_FLAGS) & LN_IS_STRICT
   if (isStrict !== 0) {
     if (at === end) return 0
-    const isTunnel: i32 = isText(f, TEXT_CONNECT, methodAt, methodLen)
+    const isTunnel: i32 = isMethod(f, METHOD_CONNECT)
     const isCut: i32 = end - at >= 3 && u8At(end - 3) === 58 && u8At(end - 2) === 47 && u8At(end - 1) === 47 ? 1 : 0
     if (isTunnel === 0 && isCut === 1) return 0
   }
@@ -71,7 +72,7 @@ function looksLikeHttp(f: i32, listener: i32): i32 {
   let last: i32 = end
   while (last > at && (u8At(last - 1) === BLANK || (isStrict === 0 && u8At(last - 1) < BLANK))) last--
   const bytes: i32 = last === end ? scanTarget(f) : isUnprintable(at, last - at) === 1 ? PATH_IS_UNPRINTABLE : 0
-  return isTarget(f, methodAt, methodLen, at, last - at, bytes)
+  return isTarget(f, at, last - at, bytes)
 }
 
 /** Text of the protocol that plaintext is taken for, NONE = none. */

@@ -6,13 +6,14 @@ import {
   MALFORMED_TRANSFER_ENCODING,
   RESPOND_BAD_REQUEST,
 } from './layout/codes.ts'
-import { HE_BYTES, HE_VALUE_AT, HE_VALUE_LEN, W_HEADERS, W_METHOD } from './layout/frame.ts'
+import { HE_BYTES, HE_VALUE_AT, HE_VALUE_LEN, W_HEADERS } from './layout/frame.ts'
 import { NAME_CONTENT_LENGTH, NAME_TRANSFER_ENCODING } from './layout/names.ts'
-import { TEXT_CHUNKED, TEXT_CONNECT, TEXT_NOT_IMPLEMENTED } from './layout/texts.ts'
+import { TEXT_CHUNKED, TEXT_NOT_IMPLEMENTED } from './layout/texts.ts'
 import { i32At, u8At } from './mem.ts'
+import { isMethod, METHOD_CONNECT } from './method.ts'
 import { badRequest, refuse } from './refused.ts'
 import { wasSeen } from './seen.ts'
-import { isText, isTextIgnoringCase } from './texts.ts'
+import { isTextIgnoringCase } from './texts.ts'
 
 /** Whether a text is a number below 2 to the 64th, of at most 20 digits. */
 function isLength(at: i32, len: i32): i32 {
@@ -63,7 +64,7 @@ export function refuseFraming(f: i32): i32 {
   if (wasSeen(f, NAME_CONTENT_LENGTH) === 0 && wasSeen(f, NAME_TRANSFER_ENCODING) === 0) return 0
   const length: i32 = headerFind(f, W_HEADERS, NAME_CONTENT_LENGTH, 0)
   const coding: i32 = headerFind(f, W_HEADERS, NAME_TRANSFER_ENCODING, 0)
-  const isTunnel: i32 = isText(f, TEXT_CONNECT, i32At(f + W_METHOD), i32At(f + W_METHOD + 4))
+  const isTunnel: i32 = isMethod(f, METHOD_CONNECT)
   if (isTunnel === 1) {
     const isZero: i32 = length !== 0 && i32At(length + HE_VALUE_LEN) === 1 && u8At(i32At(length + HE_VALUE_AT)) === 48 ? 1 : 0
     if (length !== 0 && isZero === 0) return badRequest(f, MALFORMED_BODY_DISALLOWED)

@@ -37,7 +37,6 @@ import {
   W_HANDLER,
   W_HEAD,
   W_IMAGE,
-  W_METHOD,
   W_TERMINATED,
   W_TOKEN,
   W_UPGRADE,
@@ -46,15 +45,15 @@ import { NONE } from './layout/image.ts'
 import { HD_LAYER_COUNT, HD_LAYERS, HH_DIRECTION, HH_FLAGS } from './layout/listeners.ts'
 import { NAME_CONTENT_TYPE, NAME_WWW_AUTHENTICATE, NAME_X_FORWARDED_PROTO } from './layout/names.ts'
 import { DIRECTION_GATEWAY } from './layout/request.ts'
-import { TEXT_HEAD, TEXT_PLAIN } from './layout/texts.ts'
+import { TEXT_PLAIN } from './layout/texts.ts'
 import { i32At, putI32 } from './mem.ts'
+import { isMethod, METHOD_HEAD } from './method.ts'
 import { routePasses } from './passes.ts'
 import { normalizePath } from './path.ts'
 import { refuse } from './refused.ts'
 import { beginAnswer, finishAnswer, isGrpc, setAnswerText } from './reply.ts'
 import { chooseRoute } from './route.ts'
 import { wasSeen } from './seen.ts'
-import { isText } from './texts.ts'
 
 /** The answer that FR_STATUS and FR_BODY tell, with whatever was begun of its headers. */
 function finishRefusal(f: i32): i32 {
@@ -134,7 +133,7 @@ export function decideHttp(f: i32): i32 {
   const terminated: i32 = i32At(f + W_TERMINATED)
   putI32(f + FR_AS, AS_HTTP)
   const admitted: i32 = admit(f, handler, terminated)
-  putI32(f + W_HEAD, isText(f, TEXT_HEAD, i32At(f + W_METHOD), i32At(f + W_METHOD + 4)))
+  putI32(f + W_HEAD, isMethod(f, METHOD_HEAD))
   if (admitted === REFUSED) {
     // What the codec refuses is no gRPC request yet.
     putI32(f + W_GRPC, i32At(f + FR_WHY) === RESPOND_BAD_REQUEST ? 0 : isGrpc(f))

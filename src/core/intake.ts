@@ -3,9 +3,9 @@
  * and in the same pass everything about single bytes that later stages would have to look for again (readable:
  * engine/request-headers.ts `lines`). Each byte of a common request is read once here.
  */
-import { isNameByte } from './characters.ts'
+import { isHeaderName } from './characters.ts'
 import { controlsOf, ODD_BLANKS, ODD_REPEATED } from './controls.ts'
-import { nameNumber } from './intern.ts'
+import { nameAmong } from './intern.ts'
 import {
   HE_BYTES,
   HE_NAME,
@@ -27,10 +27,11 @@ import {
   W_SCHEME,
   W_SEEN,
 } from './layout/frame.ts'
-import { NONE } from './layout/image.ts'
+import { IMG_NAME_SLOT_COUNT, IMG_NAME_SLOTS, IMG_NAMES, NONE } from './layout/image.ts'
 import { PSEUDO_NAMES, REQUEST_LINES_END } from './layout/names.ts'
 import { RQ_FLAGS, RQ_HAS_SCHEME, RQ_IS_WITHOUT_HOST } from './layout/request.ts'
 import { i32At, putI32, u8At } from './mem.ts'
+import { readMethod } from './method.ts'
 import { see } from './seen.ts'
 import { trimBlanksEnd } from './text.ts'
 
@@ -53,7 +54,7 @@ function readPseudo(f: i32, pair: i32, at: i32, span: i32): i32 {
   return valueAt + valueLen + 1
 }
 
-/** Reads the pseudo headers to W_AUTHORITY, W_PATH, W_METHOD and W_SCHEME, as they came; W_LINES is where the lines' texts start. */
+/** Reads the pseudo headers to W_AUTHORITY, W_PATH, W_METHOD (and W_METHOD_KIND) and W_SCHEME, as they came; W_LINES is where the lines' texts start. */
 export function readPseudoHeaders(f: i32): void {
   const pairs: i32 = i32At(f + W_PAIRS)
   let at: i32 = pairs + 4 + i32At(pairs) * 8
@@ -64,20 +65,12 @@ export function readPseudoHeaders(f: i32): void {
   putI32(f + W_SCHEME + 4, 0)
   if (hasScheme(f) === 1) at = readPseudo(f, pairs + 28, at, W_SCHEME)
   putI32(f + W_LINES, at)
+  readMethod(f)
 }
 
 /** Whether a byte is at most a blank. */
 function isLow(byte: i32): i32 {
   return byte <= 32 ? 1 : 0
-}
-
-/** Whether a name that is no well-known one may stand in front of a value. */
-function isUnknownNameFine(at: i32, len: i32): i32 {
-  for (let next: i32 = at, end: i32 = at + len; next < end; next++) {
-    const byte: i32 = u8At(next)
-    if ((byte < 97 || byte > 122) && byte !== 45 && isNameByte(byte) === 0) return 0
-  }
-  return len === 0 ? 0 : 1
 }
 
 /** Reads the lines into the request table; BLOCK_*: what of them the codec may refuse. */
@@ -88,6 +81,9 @@ export function readLines(f: i32): i32 {
   const first: i32 = 3 + hasScheme(f)
   const limit: i32 = pairs + 4 + count * 8
   for (let i: i32 = 0; i < 3; i++) putI32(f + W_SEEN + i * 4, 0)
+  const names: i32 = image + i32At(image + IMG_NAMES)
+  const slots: i32 = image + i32At(image + IMG_NAME_SLOTS)
+  const mask: i32 = i32At(image + IMG_NAME_SLOT_COUNT) - 1
   let at: i32 = i32At(f + W_LINES)
   let found: i32 = 0
   let oddities: i32 = 0
@@ -96,10 +92,10 @@ export function readLines(f: i32): i32 {
     const nameLen: i32 = i32At(pair)
     const valueLen: i32 = i32At(pair + 4)
     const valueAt: i32 = at + nameLen + 1
-    let name: i32 = nameNumber(image, at, nameLen)
+    let name: i32 = nameAmong(image, names, slots, mask, at, nameLen)
     if (name >= 0 && name < PSEUDO_NAMES) {
       if (see(f, name) === 1 && name < REQUEST_LINES_END) oddities |= ODD_REPEATED
-    } else if (isUnknownNameFine(at, nameLen) === 0) {
+    } else if (isHeaderName(at, nameLen) === 0) {
       found |= BLOCK_BAD_NAME
       name = NONE
     }

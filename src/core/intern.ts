@@ -3,11 +3,8 @@ import { IMG_NAME_SLOT_COUNT, IMG_NAME_SLOTS, IMG_NAMES, NONE } from './layout/i
 import { i32At } from './mem.ts'
 import { equalString, hashName } from './text.ts'
 
-/** Number of a header name, NONE for one that the image does not know. */
-export function nameNumber(image: i32, at: i32, len: i32): i32 {
-  const slots: i32 = image + i32At(image + IMG_NAME_SLOTS)
-  const mask: i32 = i32At(image + IMG_NAME_SLOT_COUNT) - 1
-  const names: i32 = image + i32At(image + IMG_NAMES)
+/** The same for many names: `names`, `slots` and `mask` are those of the image, the first two as addresses in memory. */
+export function nameAmong(image: i32, names: i32, slots: i32, mask: i32, at: i32, len: i32): i32 {
   let slot: i32 = hashName(at, len) & mask
   let number: i32 = i32At(slots + slot * 4) - 1
   while (number >= 0) {
@@ -16,4 +13,10 @@ export function nameNumber(image: i32, at: i32, len: i32): i32 {
     number = i32At(slots + slot * 4) - 1
   }
   return NONE
+}
+
+/** Number of a header name, NONE for one that the image does not know. */
+export function nameNumber(image: i32, at: i32, len: i32): i32 {
+  const slots: i32 = image + i32At(image + IMG_NAME_SLOTS)
+  return nameAmong(image, image + i32At(image + IMG_NAMES), slots, i32At(image + IMG_NAME_SLOT_COUNT) - 1, at, len)
 }

@@ -5,14 +5,15 @@
 import { isAuthority, isHostByte, isUserByte } from './characters.ts'
 import { putByte, textAt } from './frame.ts'
 import { MALFORMED_TARGET, MALFORMED_TARGET_SCHEME, RESPOND_NO_PATH, RESPOND_ROUTE_NOT_FOUND } from './layout/codes.ts'
-import { W_AUTHORITY, W_METHOD, W_PATH, W_SCHEME } from './layout/frame.ts'
+import { W_AUTHORITY, W_PATH, W_SCHEME } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
-import { TEXT_CONNECT, TEXT_HTTP, TEXT_HTTPS, TEXT_OPTIONS } from './layout/texts.ts'
+import { TEXT_HTTP, TEXT_HTTPS } from './layout/texts.ts'
 import { i32At, putI32, u8At } from './mem.ts'
+import { isMethod, METHOD_CONNECT, METHOD_OPTIONS } from './method.ts'
 import { PATH_IS_UNPRINTABLE } from './path-bytes.ts'
 import { badRequest, refuse } from './refused.ts'
 import { findByte } from './text.ts'
-import { isText, isTextIgnoringCase, putTextSpan } from './texts.ts'
+import { isTextIgnoringCase, putTextSpan } from './texts.ts'
 
 const SLASH: i32 = 47
 const COLON: i32 = 58
@@ -43,8 +44,8 @@ function hostEnd(at: i32, end: i32): i32 {
 }
 
 /** Whether a target is one for a parser: a path, asterisks, or an absolute URL of printable ASCII. `bytes`: PATH_* of it. */
-export function isTarget(f: i32, methodAt: i32, methodLen: i32, at: i32, len: i32, bytes: i32): i32 {
-  const isTunnel: i32 = isText(f, TEXT_CONNECT, methodAt, methodLen)
+export function isTarget(f: i32, at: i32, len: i32, bytes: i32): i32 {
+  const isTunnel: i32 = isMethod(f, METHOD_CONNECT)
   if (len === 0) return isTunnel
   if ((bytes & PATH_IS_UNPRINTABLE) !== 0) return 0
   if (u8At(at) === SLASH || u8At(at) === 42) return 1
@@ -125,19 +126,17 @@ function connectTarget(f: i32, at: i32, len: i32): i32 {
 /** Whether a target that passed `isTarget` says the host itself, so that no host line counts. */
 export function namesHost(f: i32): i32 {
   const first: i32 = i32At(f + W_PATH + 4) === 0 ? 0 : u8At(i32At(f + W_PATH))
-  if (isText(f, TEXT_CONNECT, i32At(f + W_METHOD), i32At(f + W_METHOD + 4)) === 1) return 1
+  if (isMethod(f, METHOD_CONNECT) === 1) return 1
   return first === SLASH || first === 42 ? 0 : 1
 }
 
 /** W_PATH as origin form, with authority and scheme of an absolute target. 1 = refused. */
 export function readTarget(f: i32): i32 {
-  const methodAt: i32 = i32At(f + W_METHOD)
-  const methodLen: i32 = i32At(f + W_METHOD + 4)
   const at: i32 = i32At(f + W_PATH)
   const len: i32 = i32At(f + W_PATH + 4)
-  if (isText(f, TEXT_CONNECT, methodAt, methodLen) === 1) return connectTarget(f, at, len)
+  if (isMethod(f, METHOD_CONNECT) === 1) return connectTarget(f, at, len)
   if (u8At(at) === SLASH) return 0
   if (u8At(at) !== 42) return absoluteTarget(f, at, len)
-  if (isText(f, TEXT_OPTIONS, methodAt, methodLen) === 0) return badRequest(f, MALFORMED_TARGET)
+  if (isMethod(f, METHOD_OPTIONS) === 0) return badRequest(f, MALFORMED_TARGET)
   return refuse(f, RESPOND_NO_PATH, NONE, 404, NONE)
 }

@@ -44,16 +44,14 @@ import {
   W_HEADER_ROOM,
   W_HEADERS,
   W_IMAGE,
-  W_METHOD,
   W_OVERFLOW,
   W_PATH,
   W_TOKEN,
   W_TOKEN_RULE,
 } from './layout/frame.ts'
 import { NAME_ACCESS_CONTROL_REQUEST_METHOD, NAME_ORIGIN } from './layout/names.ts'
-import { TEXT_OPTIONS } from './layout/texts.ts'
 import { i32At, mul32, putI32 } from './mem.ts'
-import { isText } from './texts.ts'
+import { isMethod, METHOD_OPTIONS } from './method.ts'
 import { acceptToken, makeRoom } from './token-accept.ts'
 import { outcomeOf, pushAssumed } from './token-outcome.ts'
 import { collectTokens } from './token-places.ts'
@@ -69,7 +67,7 @@ function hasValue(f: i32, name: i32): i32 {
 }
 
 function isPreflight(f: i32): i32 {
-  if (isText(f, TEXT_OPTIONS, i32At(f + W_METHOD), i32At(f + W_METHOD + 4)) === 0) return 0
+  if (isMethod(f, METHOD_OPTIONS) === 0) return 0
   return hasValue(f, NAME_ORIGIN) === 1 && hasValue(f, NAME_ACCESS_CONTROL_REQUEST_METHOD) === 1 ? 1 : 0
 }
 

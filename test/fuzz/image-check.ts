@@ -107,7 +107,7 @@ const put = ({ core, image, garbage, allow }: Place): number => {
     { from: FIRST, end: FIRST + image.length, isWritable: false },
     { from: notes, end: notes + scratchBytes(said), isWritable: true },
   ])
-  core.memory.bytes.fill(garbage, 0, FIRST + image.length + scratchBytes(image.length))
+  core.memory.bytes.fill(garbage, FIRST, FIRST + image.length + scratchBytes(image.length))
   core.memory.bytes.set(image, FIRST)
   return core.validate(FIRST, image.length)
 }

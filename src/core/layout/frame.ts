@@ -80,6 +80,7 @@ export const W_TOKEN: i32 = 372 // address of the accepted token entry, 0 = none
 export const W_TOKEN_RULE: i32 = 376 // offset of the token rule that accepted it
 export const W_DESTINATION: i32 = 380 // offset of the drawn DESTINATION, 0 = none
 export const W_TLS_REQUIRED: i32 = 384 // 1: the virtual host insists on TLS
+export const W_METHOD_KIND: i32 = 388 // METHOD_* (core/method.ts)
 export const W_SPAN: i32 = 392 // span that a function gives back besides its result
 export const W_ADDRESS: i32 = 400 // 16 bytes of the address that was parsed last, 416: its family, 4 or 6, 0 = none
 export const W_ADDRESS_FAMILY: i32 = 416
@@ -104,7 +105,8 @@ export const W_ORIGIN: i32 = 516 // span: the request's origin, for CORS
 export const W_LINES: i32 = 524 // address of the texts of the header block's lines, 528: behind the last one
 export const W_LINES_END: i32 = 528
 export const W_ADDED: i32 = 532 // as W_SEEN, of names that a proxy added since: 3 words
-export const W_BYTES: i32 = 544 // where the header table starts
+export const W_AUTHORITY_BYTES: i32 = 544 // BYTE_* of all bytes of the authority as it came
+export const W_BYTES: i32 = 560 // where the header table starts
 
 // Header entry of a table.
 export const HE_NAME: i32 = 0 // number of the name in the image, NONE = a name that the image does not know

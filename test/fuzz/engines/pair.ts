@@ -77,7 +77,7 @@ const pairOver = (image: Uint8Array, needs: ImageNeeds, decoder: Decoder): Pair 
 export const pairOf = (view: View): Pair => {
   const image = compileView(view)
   for (const { memory, validate, name } of cores()) {
-    memory.bytes.fill(0)
+    memory.bytes.fill(0, FIRST)
     memory.bytes.set(image, FIRST)
     const code = validate(FIRST, image.length)
     if (code !== IMAGE_VALID) throw new Error(`a compiled view gets code ${code} in ${name}`)

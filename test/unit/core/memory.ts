@@ -27,6 +27,7 @@ import {
 } from '../../../src/core/layout/frame.ts'
 import { IMG_NAMES, IMG_TEXTS, NONE } from '../../../src/core/layout/image.ts'
 import { attach } from '../../../src/core/mem.ts'
+import { readMethod } from '../../../src/core/method.ts'
 import { writeConnection } from '../../../src/engine/compiled/encode.ts'
 import type { CompileContext } from '../../../src/image/context.ts'
 import { wellKnownNames } from '../../../src/image/well-known-names.ts'
@@ -122,6 +123,7 @@ export const load = (w: ImageWriter, frameBytes = 65_536): Loaded => {
       for (let i = 0; i < (value?.length ?? 0); i++) bytes[text++] = value?.charCodeAt(i) ?? 0
     }
     span(frame + W_METHOD, context.method)
+    readMethod(frame)
     span(frame + W_SCHEME, context.scheme)
     span(frame + W_AUTHORITY, context.authority)
     span(frame + W_PATH, context.path)
