@@ -8,8 +8,6 @@ import { type Dice, diceFrom } from '../../test/fuzz/input.ts'
 
 /** Requests at each view. */
 const perView = 2_000
-/** The readable evaluator takes so much longer that it is asked only each so many-th of them. */
-const readableEvery = 16
 
 function* asked(requests: Parameters<typeof poolOf>[0], dice: Dice): Generator<(typeof requests)[number]> {
   yield* requests
@@ -26,7 +24,7 @@ export const fuzzEngines = async (seconds: number, seed: number): Promise<number
   for (let index = 0; elapsed() < seconds; index++) {
     const dice = diceFrom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b))
     for (const { from, view, requests } of await sourcesOf(dice, index)) {
-      const find = compareAll(view, asked(requests, dice), readableEvery, counts)
+      const find = compareAll(view, asked(requests, dice), counts)
       if (find === undefined || seen.has(signature(find.failure))) continue
       seen.add(signature(find.failure))
       process.stderr.write(`\nnumber ${index}, ${from}: ${find.failure}\n`)

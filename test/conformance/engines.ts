@@ -15,7 +15,7 @@ export const compareFamily = async (family: string): Promise<EnginesRun> => {
   const finds: (Find & { readonly from: string })[] = []
   for (const line of readFamily(family)) {
     for (const { from, view, requests } of await viewsOfCase(line)) {
-      const find = compareAll(view, requests, 1, counts)
+      const find = compareAll(view, requests, counts)
       if (find !== undefined) finds.push({ ...find, from })
     }
   }

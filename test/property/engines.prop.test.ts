@@ -25,7 +25,7 @@ describe('the evaluators', () => {
       for (const { view, requests } of await sourcesOf(dice, index)) {
         const near = requestsNear(poolOf(requests), dice)
         const asked = [...requests, ...Array.from({ length: 30 }, () => near.next().value)]
-        const find = compareAll(view, asked, 1, counts)
+        const find = compareAll(view, asked, counts)
         expect(
           find?.failure,
           `view ${index}: ${JSON.stringify(find?.request, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one))}`,

@@ -31,26 +31,24 @@ export const againstReadable = (view: View, pair: Pair, request: RequestDescript
   return place === undefined ? undefined : `readable and JavaScript differ at decision${place}`
 }
 
-/**
- * Asks all requests of both cores, and of the readable evaluator every one whose number is a multiple of `readableEvery`.
- * `counts` grow by what was the same; the first find ends it.
- */
-export const compareAll = (view: View, requests: Iterable<RequestDescriptor>, readableEvery: number, counts: Counts): Find | undefined => {
-  let asked: RequestDescriptor | undefined
+/** Asks all three evaluators all requests. `counts` grow by what was the same; the first find ends it. */
+export const compareAll = (view: View, requests: Iterable<RequestDescriptor>, counts: Counts): Find | undefined => {
+  let asked = noRequest
   try {
     const pair = pairOf(view)
     counts.views++
-    let number = 0
     for (const request of requests) {
       asked = request
-      const failure = pair.run(request) ?? (number++ % readableEvery === 0 ? againstReadable(view, pair, request) : undefined)
-      if (failure !== undefined) return { failure, view, request }
+      const apart = pair.run(request)
+      if (apart !== undefined) return { failure: apart, view, request }
       counts.jsWithWasm++
-      if ((number - 1) % readableEvery === 0) counts.readableWithJs++
+      const failure = againstReadable(view, pair, request)
+      if (failure !== undefined) return { failure, view, request }
+      counts.readableWithJs++
     }
     return undefined
   } catch (cause) {
-    return asked === undefined ? { failure: thrown(cause), view, request: noRequest } : { failure: thrown(cause), view, request: asked }
+    return { failure: thrown(cause), view, request: asked }
   }
 }
 
@@ -68,5 +66,4 @@ const noRequest: RequestDescriptor = {
 }
 
 /** What is wrong with one request at one view, for what was found before. */
-export const compareOne = (view: View, request: RequestDescriptor): string | undefined =>
-  compareAll(view, [request], 1, noCounts())?.failure
+export const compareOne = (view: View, request: RequestDescriptor): string | undefined => compareAll(view, [request], noCounts())?.failure
