@@ -18,6 +18,22 @@ export const exportedTo = (
 export const byAge = (a: Resource<unknown>, b: Resource<unknown>): number =>
   a.creationTimeMs - b.creationTimeMs || compareText(a.name, b.name) || compareText(a.namespace, b.namespace)
 
+const byNamespace = new WeakMap<readonly Resource<unknown>[], ReadonlyMap<string, readonly Resource<unknown>[]>>()
+
+/** Those of a namespace, oldest first. A list is sorted once: it must not change. */
+export const oldestFirst = <Spec>(resources: readonly Resource<Spec>[], namespace: string): readonly Resource<Spec>[] => {
+  const known = byNamespace.get(resources) as ReadonlyMap<string, readonly Resource<Spec>[]> | undefined
+  if (known !== undefined) return known.get(namespace) ?? []
+  const made = new Map<string, Resource<Spec>[]>()
+  for (const resource of [...resources].sort(byAge)) {
+    const list = made.get(resource.namespace)
+    if (list === undefined) made.set(resource.namespace, [resource])
+    else list.push(resource)
+  }
+  byNamespace.set(resources, made)
+  return made.get(namespace) ?? []
+}
+
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Whether something named from a namespace may be used there; unlike a listing, this does not mind `~` beside a name. */

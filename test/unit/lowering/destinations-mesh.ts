@@ -88,5 +88,5 @@ export const hashOf = (
   destination: { readonly port?: number; readonly subset?: string },
 ): HashPolicy | undefined => {
   const { mesh, workload, scope } = open(yaml, {})
-  return hashOfDestination(ruleForHost({ ...destinationsOf(mesh), scope, workload }, host), destination)
+  return hashOfDestination(ruleForHost({ ...destinationsOf(mesh), scope, client: workload }, host), destination)
 }

@@ -42,11 +42,14 @@ export const lowerAuthorization = (
   workload: Workload,
   clusters: readonly Cluster[],
 ): WorkloadAuthorization => {
-  const inhabited = new Set(clusters.filter(hasEndpoint).map(({ key }) => clusterId(key)))
   const known: ProviderContext = {
     providers: mesh.meshConfig.extensionProviders,
     registry,
-    reaches: (cluster) => inhabited.has(clusterId(cluster)),
+    // Asked for the few authorizers that CUSTOM policies name.
+    reaches: (cluster) => {
+      const id = clusterId(cluster)
+      return clusters.some((one) => hasEndpoint(one) && clusterId(one.key) === id)
+    },
   }
   const http = authorizationLayers(mesh, known, workload, 'http')
   const tcp = authorizationLayers(mesh, known, workload, 'tcp')

@@ -6,7 +6,7 @@ import type { PolicyTargetReference, WorkloadSelector } from '../../../config/is
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Resource } from '../../../config/resource.ts'
 import { hasLabels } from '../routes/match.ts'
-import { byAge } from '../visibility.ts'
+import { oldestFirst } from '../visibility.ts'
 
 export interface Selecting {
   readonly selector?: WorkloadSelector
@@ -42,8 +42,5 @@ export const policiesFor = <Spec extends Selecting>(
   namespaces: readonly string[],
   workload: Workload,
 ): readonly Resource<Spec>[] => {
-  const sorted = [...policies].sort(byAge)
-  return [...new Set(namespaces)].flatMap((namespace) =>
-    sorted.filter((policy) => policy.namespace === namespace && attaches(policy, workload)),
-  )
+  return [...new Set(namespaces)].flatMap((namespace) => oldestFirst(policies, namespace).filter((policy) => attaches(policy, workload)))
 }

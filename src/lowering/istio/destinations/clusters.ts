@@ -8,7 +8,7 @@ import type { Registry } from '../registry/types.ts'
 import type { Scope } from '../scope/sidecar-scope.ts'
 import { lowerConnectionPool } from './connection-pool.ts'
 import { type ClusterContext, type Destinations, destinationsOf } from './context.ts'
-import { inboundClusters } from './inbound-clusters.ts'
+import { type InboundClusterContext, inboundClusters } from './inbound-clusters.ts'
 import { outboundClusters } from './outbound-clusters.ts'
 
 const fixed = (key: ClusterKey, discovery: Cluster['discovery'], { meshConfig }: ClusterContext): Cluster => {
@@ -26,19 +26,6 @@ const fixed = (key: ClusterKey, discovery: Cluster['discovery'], { meshConfig }:
   }
 }
 
-const fixedClusters = (context: ClusterContext): readonly Cluster[] => {
-  const blackHole = fixed({ kind: 'blackHole' }, 'static', context)
-  if (context.role === 'gateway') return [blackHole]
-  const dynamic = context.scope.outboundTrafficPolicy.mode === 'ALLOW_ANY_DYNAMIC_DNS'
-  return [
-    blackHole,
-    fixed({ kind: 'passthrough', direction: 'outbound' }, 'originalDestination', context),
-    ...(dynamic ? [fixed({ kind: 'dynamicForward' }, 'dynamicForward', context)] : []),
-    ...inboundClusters(context),
-    fixed({ kind: 'passthrough', direction: 'inbound' }, 'originalDestination', context),
-  ]
-}
-
 const distinct = (clusters: readonly Cluster[]): readonly Cluster[] => {
   const seen = new Set<string>()
   return clusters.filter(({ key }) => {
@@ -46,6 +33,26 @@ const distinct = (clusters: readonly Cluster[]): readonly Cluster[] => {
     return seen.has(id) ? false : seen.add(id)
   })
 }
+
+/** Those of services, and of traffic that no service takes. */
+export const clustersTowardsOthers = (context: ClusterContext): readonly Cluster[] => {
+  const ofServices = outboundClusters(context)
+  const blackHole = fixed({ kind: 'blackHole' }, 'static', context)
+  if (context.role === 'gateway') return [...ofServices, blackHole]
+  const dynamic = context.scope.outboundTrafficPolicy.mode === 'ALLOW_ANY_DYNAMIC_DNS'
+  return [
+    ...ofServices,
+    blackHole,
+    fixed({ kind: 'passthrough', direction: 'outbound' }, 'originalDestination', context),
+    ...(dynamic ? [fixed({ kind: 'dynamicForward' }, 'dynamicForward', context)] : []),
+  ]
+}
+
+/** Those that lead to the proxy's own application. */
+export const clustersOfApplication = (context: InboundClusterContext): readonly Cluster[] =>
+  context.role === 'gateway'
+    ? []
+    : distinct([...inboundClusters(context), fixed({ kind: 'passthrough', direction: 'inbound' }, 'originalDestination', context)])
 
 /**
  * All clusters of one proxy; a destination that is not among them does not exist for it. A rule with two subsets of one
@@ -59,8 +66,8 @@ export const lowerClusters = (
   role: 'sidecar' | 'gateway' = 'sidecar',
   destinations: Destinations = destinationsOf(mesh),
 ): readonly Cluster[] => {
-  const context: ClusterContext = { ...destinations, meshConfig: mesh.meshConfig, registry, scope, workload, role }
-  return [...outboundClusters(context), ...distinct(fixedClusters(context))]
+  const context = { ...destinations, meshConfig: mesh.meshConfig, registry, scope, client: workload, workload, role }
+  return [...clustersTowardsOthers(context), ...clustersOfApplication(context)]
 }
 
 /**

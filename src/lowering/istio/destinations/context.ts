@@ -3,8 +3,8 @@
  */
 
 import type { EffectiveMeshConfig } from '../../../config/istio/mesh-config-defaults.ts'
-import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
+import type { Client } from '../client.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Scope } from '../scope/sidecar-scope.ts'
 import { type PeerModes, peerModes } from './peer-modes.ts'
@@ -18,20 +18,23 @@ export interface Destinations {
 
 export const destinationsOf = (mesh: Mesh): Destinations => ({ rules: destinationRules(mesh), peers: peerModes(mesh) })
 
+/** Of a client, what its clusters depend on beside what it can see. */
+export type ClusterClient = Pick<Client, 'labels' | 'nodeName'>
+
 export interface ClusterContext extends Destinations {
   readonly meshConfig: EffectiveMeshConfig
   readonly registry: Registry
   readonly scope: Scope
-  readonly workload: Workload
+  readonly client: ClusterClient
   readonly role: 'sidecar' | 'gateway'
 }
 
 /** The rule for a host this proxy can see; hosts out of its scope have none. */
 export const ruleForHost = (
-  context: Pick<ClusterContext, 'rules' | 'scope' | 'workload'>,
+  context: Pick<ClusterContext, 'rules' | 'scope' | 'client'>,
   host: string,
   direction: 'outbound' | 'inbound' = 'outbound',
 ): MergedRule | undefined => {
   const service = context.scope.serviceByHost.get(host)
-  return service && context.rules.select(service, { namespace: context.scope.namespace, labels: context.workload.labels }, direction)
+  return service && context.rules.select(service, { namespace: context.scope.namespace, labels: context.client.labels }, direction)
 }

@@ -3,6 +3,7 @@
  */
 import type { IstioIngressListener } from '../../../config/istio/sidecar.ts'
 import type { ConnectionPoolSettings } from '../../../config/istio/traffic-policy.ts'
+import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Cluster, Endpoint, Reference } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import { parseProtocol } from '../registry/protocol.ts'
@@ -11,6 +12,10 @@ import { lowerConnectionPool } from './connection-pool.ts'
 import { type ClusterContext, ruleForHost } from './context.ts'
 import { httpOptionsJson, upstreamVersion } from './http-options.ts'
 import { basePolicy, type EffectivePolicy } from './policy.ts'
+
+export interface InboundClusterContext extends ClusterContext {
+  readonly workload: Workload
+}
 
 /** Where the application listens; absent = at the address the connection came to. */
 interface Local {
@@ -28,7 +33,7 @@ interface Draft {
 }
 
 const sidecarPool = (
-  { scope }: ClusterContext,
+  { scope }: InboundClusterContext,
   port: number,
 ): { readonly value: ConnectionPoolSettings; readonly reference: Reference } | undefined => {
   const { sidecar } = scope
@@ -39,10 +44,10 @@ const sidecarPool = (
   return { value, reference: refer(sidecar, index < 0 ? ['spec', 'inboundConnectionPool'] : ['spec', 'ingress', index, 'connectionPool']) }
 }
 
-const inboundPolicy = (context: ClusterContext, host: string | undefined, port: number): EffectivePolicy =>
+const inboundPolicy = (context: InboundClusterContext, host: string | undefined, port: number): EffectivePolicy =>
   basePolicy(host === undefined ? undefined : ruleForHost(context, host, 'inbound'), port, context.meshConfig)
 
-const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
+const toCluster = (draft: Draft, context: InboundClusterContext): Cluster => {
   const { workload, meshConfig } = context
   const connectionPool = sidecarPool(context, draft.port) ?? draft.policy.connectionPool
   const pool = connectionPool?.value
@@ -64,7 +69,7 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
   }
 }
 
-const fromServices = (context: ClusterContext): readonly Draft[] => {
+const fromServices = (context: InboundClusterContext): readonly Draft[] => {
   const toLocalhost = context.meshConfig.inboundTrafficPolicy.mode === 'LOCALHOST'
   const seen = new Set<number>()
   return context.registry.targetsOf(context.workload).flatMap(({ service, port, targetPort }) => {
@@ -83,7 +88,7 @@ const fromServices = (context: ClusterContext): readonly Draft[] => {
 const hostAndPort = /^(?:\[(.+)\]|([^:[\]]*)):(\d+)$/
 
 /** `0.0.0.0` and `::` mean the workload's own address; other hosts than these and loopback are not used. */
-const defaultEndpoint = (text: string, { workload }: ClusterContext): Local | 'unusable' | undefined => {
+const defaultEndpoint = (text: string, { workload }: InboundClusterContext): Local | 'unusable' | undefined => {
   if (text === '') return undefined
   if (text.startsWith('unix://')) return { address: text, port: 0 }
   const [, v6, v4, digits = ''] = hostAndPort.exec(text) ?? []
@@ -96,7 +101,7 @@ const defaultEndpoint = (text: string, { workload }: ClusterContext): Local | 'u
   return undefined
 }
 
-const fromSidecar = (context: ClusterContext, ingress: readonly IstioIngressListener[]): readonly Draft[] => {
+const fromSidecar = (context: InboundClusterContext, ingress: readonly IstioIngressListener[]): readonly Draft[] => {
   const { sidecar } = context.scope
   const targets = context.registry.targetsOf(context.workload)
   return ingress.flatMap((listener, index) => {
@@ -117,7 +122,7 @@ const fromSidecar = (context: ClusterContext, ingress: readonly IstioIngressList
 }
 
 /** istio S-11: ingress listeners of a Sidecar replace what Services would give. */
-export const inboundClusters = (context: ClusterContext): readonly Cluster[] => {
+export const inboundClusters = (context: InboundClusterContext): readonly Cluster[] => {
   const ingress = context.scope.sidecar?.spec.ingress ?? []
   return (ingress.length > 0 ? fromSidecar(context, ingress) : fromServices(context)).map((draft) => toCluster(draft, context))
 }

@@ -1,5 +1,5 @@
 /** Clusters and what routes need to know of DestinationRules. */
-export { clustersPanic, lowerClusters } from './clusters.ts'
+export { clustersOfApplication, clustersPanic, clustersTowardsOthers, lowerClusters } from './clusters.ts'
 export { type Destinations, destinationsOf, ruleForHost } from './context.ts'
 export { hashOfDestination, hashOfService, isHashedDestination } from './hash.ts'
 export type { MergedRule } from './rules.ts'

@@ -48,11 +48,11 @@ const forwardsDynamically = ({ host, resolution }: RegistryService): boolean => 
 
 const dynamicProtocols: ReadonlySet<string> = new Set(['http', 'http2', 'grpc', 'tls'])
 
-const endpointsOf = ({ service, port, subset }: Draft, { workload }: ClusterContext): readonly RegistryEndpoint[] => {
+const endpointsOf = ({ service, port, subset }: Draft, { client }: ClusterContext): readonly RegistryEndpoint[] => {
   const labels = subset?.subset.labels ?? {}
   return service
     .endpoints(port.number)
-    .filter((endpoint) => selects(labels, endpoint.labels) && (!service.nodeLocal || endpoint.nodeName === (workload.nodeName ?? '')))
+    .filter((endpoint) => selects(labels, endpoint.labels) && (!service.nodeLocal || endpoint.nodeName === (client.nodeName ?? '')))
 }
 
 // Section 0a on D-24: whatever the cluster decides, an endpoint is only offered mutual TLS when all its policies allow it.

@@ -29,7 +29,7 @@ const targetsOf = (
   return scope.services
     .filter(({ host, meshExternal }) => !meshExternal && names.some((name) => isCoveredBy(host, name)))
     .flatMap(({ host, ports }) => {
-      const subsets = ruleForHost({ rules, scope, workload }, host)?.subsets ?? []
+      const subsets = ruleForHost({ rules, scope, client: workload }, host)?.subsets ?? []
       return ports
         .filter(({ protocol }) => protocol !== 'udp')
         .flatMap(({ number: port }) =>

@@ -22,7 +22,7 @@ export const sourcesOf = (input: GatewayInput): RouteTableSources & ByteRouteSou
   const { mesh, scope, workload, virtualServices } = input
   const proxy = { namespace: workload.namespace, labels: workload.labels }
   const rules = input.rules ?? destinationRules(mesh)
-  const ruleOf = (host = '') => ruleForHost({ rules, scope, workload }, host)
+  const ruleOf = (host = '') => ruleForHost({ rules, scope, client: workload }, host)
   const { defaultHttpRetryPolicy: defaultRetry } = mesh.meshConfig
   const lookup = (host: string) => scope.serviceByHost.get(host)
   const named = ({ port, subset }: { readonly port?: { readonly number?: number }; readonly subset?: string }) => ({

@@ -5,7 +5,7 @@ import type { Resource } from '../../../config/resource.ts'
 import type { ObjectPath, Reference, ReferenceRole } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import { hasLabels } from '../routes/match.ts'
-import { byAge } from '../visibility.ts'
+import { oldestFirst } from '../visibility.ts'
 
 export type MtlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT'
 
@@ -48,15 +48,12 @@ export const mtlsSettings = (
 ): MtlsSettings => {
   const root = mesh.meshConfig.rootNamespace
   // istio P-2: the oldest of its scope wins alone.
-  const policies = [...mesh.istio.peerAuthentications].sort(byAge)
-  const wide = (namespace: string): Policy | undefined => policies.find((policy) => policy.namespace === namespace && isWide(policy))
+  const policiesOf = (namespace: string): readonly Policy[] => oldestFirst(mesh.istio.peerAuthentications, namespace)
+  const wide = (namespace: string): Policy | undefined => policiesOf(namespace).find(isWide)
   const own =
     workload.namespace === root
       ? undefined // istio P-1: a selector in the root namespace is ignored.
-      : policies.find(
-          (policy) =>
-            policy.namespace === workload.namespace && !isWide(policy) && hasLabels(policy.spec.selector?.matchLabels, workload.labels),
-        )
+      : policiesOf(workload.namespace).find((policy) => !isWide(policy) && hasLabels(policy.spec.selector?.matchLabels, workload.labels))
   const ofNamespace = workload.namespace === root ? undefined : wide(workload.namespace)
   const ofWorkload = own === undefined ? undefined : settingOf(own, own.spec.mtls, ['spec', 'mtls'], 'decided')
   const setting: MtlsSetting = ofWorkload ??

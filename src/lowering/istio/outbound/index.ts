@@ -1,17 +1,10 @@
 /** Outbound listeners of one sidecar, complete: filter chains, route tables and the listener for everything else. */
 import type { Destination } from '../../../config/istio/virtual-service.ts'
-import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import type { FilterChain, Handler, HttpHandler, Listener, Reference } from '../../../model/index.ts'
-import { familiesOf, wildcardAddress } from '../addresses.ts'
-import {
-  type Destinations,
-  destinationsOf,
-  hashOfDestination,
-  isHashedDestination,
-  ruleForHost,
-  tcpRejection,
-} from '../destinations/index.ts'
+import { wildcardAddress } from '../addresses.ts'
+import type { Client } from '../client.ts'
+import { type Destinations, hashOfDestination, isHashedDestination, ruleForHost, tcpRejection } from '../destinations/index.ts'
 import { pathNormalization } from '../normalization.ts'
 import type { EgressListener, Scope } from '../scope/sidecar-scope.ts'
 import { catchAllVirtualHost, passthroughChain } from './catch-all.ts'
@@ -28,16 +21,14 @@ export interface Outbound {
 }
 
 /** Per-port and per-address listeners, then `virtualOutbound` for everything else. Never fails. */
-export const lowerOutbound = (mesh: Mesh, scope: Scope, workload: Workload, destinations?: Destinations): Outbound => {
+export const lowerOutbound = (mesh: Mesh, scope: Scope, client: Client, { rules }: Destinations): Outbound => {
   const { meshConfig } = mesh
-  const { rules } = destinations ?? destinationsOf(mesh)
-  const proxy = { namespace: workload.namespace, labels: workload.labels }
-  const families = familiesOf(workload)
+  const { families } = client
   const policy = scope.outboundTrafficPolicy
-  const ruleOf = ({ host = '' }: Destination) => ruleForHost({ rules, scope, workload }, host)
+  const ruleOf = ({ host = '' }: Destination) => ruleForHost({ rules, scope, client }, host)
   const portContext: Omit<PortContext, 'listenerPort'> = {
     gatewayNames: new Set(['mesh']),
-    proxy,
+    proxy: client,
     families,
     isTls: false,
     ...(meshConfig.defaultHttpRetryPolicy === undefined ? {} : { defaultRetry: meshConfig.defaultHttpRetryPolicy }),
@@ -95,7 +86,7 @@ export const lowerOutbound = (mesh: Mesh, scope: Scope, workload: Workload, dest
       reference: entry.reference,
     }
   }
-  const listeners = outboundEntries({ scope, families, proxy, ownAddresses: workload.ips, meshConfig }).map(toListener)
+  const listeners = outboundEntries({ scope, client, meshConfig }).map(toListener)
   const everythingElse = virtualOutbound(mesh, scope, http)
   const [panic] = panics
   return { listeners: [...listeners, everythingElse], ...(panic === undefined ? {} : { panic }) }

@@ -6,7 +6,8 @@
 import type { MeshConfig } from '../../../config/istio/mesh-config.ts'
 import type { IstioEgressListener } from '../../../config/istio/sidecar.ts'
 import type { Reference } from '../../../model/index.ts'
-import { type AddressFamilies, isIpAddress, listenAddress, unspecified, wildcardAddress } from '../addresses.ts'
+import { isIpAddress, listenAddress, unspecified, wildcardAddress } from '../addresses.ts'
+import type { Client } from '../client.ts'
 import { isHttp, isTcp, type RegistryPort, type RegistryService } from '../registry/index.ts'
 import { parseProtocol } from '../registry/protocol.ts'
 import type { EgressListener, Scope } from '../scope/sidecar-scope.ts'
@@ -15,10 +16,7 @@ import { type TcpContext, tcpChains } from './tcp-routes.ts'
 
 export interface OutboundContext {
   readonly scope: Scope
-  readonly families: AddressFamilies
-  readonly proxy: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
-  /** The workload's own addresses: no listener is made for them. */
-  readonly ownAddresses: readonly string[]
+  readonly client: Client
   readonly meshConfig: Pick<MeshConfig, 'proxyListenPort' | 'proxyInboundListenPort'>
 }
 
@@ -63,7 +61,7 @@ const boundAddress = (listener: IstioEgressListener | undefined): string =>
 const proxyPorts: ReadonlySet<number> = new Set([15021, 15090])
 
 /** A listener for every address cannot share a port with the proxy's own. */
-const isReserved = ({ number, protocol }: RegistryPort, bound: string, { families, meshConfig }: OutboundContext): boolean => {
+const isReserved = ({ number, protocol }: RegistryPort, bound: string, { client: { families }, meshConfig }: OutboundContext): boolean => {
   const isWildcard = bound === '' ? isHttp(protocol) : bound === wildcardAddress(families)
   return isWildcard && (proxyPorts.has(number) || number === meshConfig.proxyListenPort || number === meshConfig.proxyInboundListenPort)
 }
@@ -72,7 +70,7 @@ const isReserved = ({ number, protocol }: RegistryPort, bound: string, { familie
 const addPort = (entries: Map<string, ListenerEntry>, candidate: Candidate): void => {
   const { context, service, port, bound } = candidate
   if (isReserved(port, bound, context)) return
-  const isHeadless = bound === '' && service.resolution === 'passthrough' && listenAddress(service, context.families) === unspecified
+  const isHeadless = bound === '' && service.resolution === 'passthrough' && listenAddress(service, context.client.families) === unspecified
   if (!isHeadless || !(isTcp(port.protocol) || port.protocol === 'auto')) {
     add(entries, candidate)
     return
@@ -83,7 +81,7 @@ const addPort = (entries: Map<string, ListenerEntry>, candidate: Candidate): voi
     return
   }
   for (const { address } of endpoints) {
-    if (isIpAddress(address) && address !== context.ownAddresses[0]) add(entries, { ...candidate, bound: address })
+    if (isIpAddress(address) && address !== context.client.ownAddress) add(entries, { ...candidate, bound: address })
   }
 }
 
@@ -95,7 +93,7 @@ const add = (entries: Map<string, ListenerEntry>, candidate: Candidate): void =>
   const key = `${addresses[0] ?? ''}_${port.number}`
   const current = entries.get(key)
   if (current?.isLocked) return
-  const isShared = addresses[0] === wildcardAddress(context.families)
+  const isShared = addresses[0] === wildcardAddress(context.client.families)
   entries.set(
     key,
     admit(current, {
@@ -118,9 +116,9 @@ const bindingOf = ({
   bound,
 }: Candidate): { readonly addresses: readonly string[]; readonly blocks: readonly string[] } => {
   if (bound !== '') return { addresses: [bound], blocks: [] }
-  const wildcard = wildcardAddress(context.families)
+  const wildcard = wildcardAddress(context.client.families)
   if (isHttp(port.protocol)) return { addresses: [wildcard], blocks: [] }
-  const address = listenAddress(service, context.families)
+  const address = listenAddress(service, context.client.families)
   if (address.includes('/')) return { addresses: [wildcard], blocks: [address] }
   const first = address === unspecified && service.source !== 'kubernetes' ? wildcard : address
   const others = service.source === 'kubernetes' ? service.addresses.filter((other) => other !== first) : []
@@ -129,13 +127,13 @@ const bindingOf = ({
 
 const chainsOf = (candidate: Candidate, bind: string, blocks: readonly string[]): readonly ChainDraft[] => {
   const { context, listener, service, port } = candidate
-  const isShared = bind === wildcardAddress(context.families)
+  const isShared = bind === wildcardAddress(context.client.families)
   if (isHttp(port.protocol)) return [httpChain(candidate, bind, port.protocol !== 'http_proxy' && isShared)]
   const tcpContext: TcpContext = {
     scope: context.scope,
-    families: context.families,
+    families: context.client.families,
     gatewayNames: new Set(['mesh']),
-    proxy: context.proxy,
+    proxy: context.client,
     listenerPort: port.number,
     service,
     port,
@@ -147,7 +145,7 @@ const chainsOf = (candidate: Candidate, bind: string, blocks: readonly string[])
 }
 
 const httpChain = ({ context, service, port }: Candidate, bind: string, detectsHttp: boolean): ChainDraft => {
-  const isOwn = port.protocol === 'auto' && bind !== wildcardAddress(context.families)
+  const isOwn = port.protocol === 'auto' && bind !== wildcardAddress(context.client.families)
   const table: TableKey = isOwn
     ? { kind: 'service', host: service.host, port: port.number }
     : { kind: 'shared', port: port.number, name: port.number === 0 ? bind : String(port.number) }

@@ -12,7 +12,7 @@ import { refer } from '../../refer.ts'
 import type { Registry, RegistryService } from '../registry/index.ts'
 import { hasLabels } from '../routes/match.ts'
 import { buildVirtualServiceIndex, type ResolvedVirtualService, type VirtualServiceIndex } from '../virtual-services/index.ts'
-import { byAge } from '../visibility.ts'
+import { oldestFirst } from '../visibility.ts'
 import { importListener, servicesExportedTo } from './imports.ts'
 import { collectServices, serviceUnion } from './services.ts'
 
@@ -47,8 +47,17 @@ export interface Scope {
 
 /** Never fails. `index` may be shared between calls for one mesh. */
 export const sidecarScope = (mesh: Mesh, registry: Registry, workload: Workload, index?: VirtualServiceIndex): Scope => {
-  const { namespace } = workload
-  const sidecar = sidecarFor(mesh, workload)
+  return scopeUnder(sidecarFor(mesh, workload), mesh, registry, workload.namespace, index)
+}
+
+/** The same for every workload of a namespace to which the Sidecar applies. */
+export const scopeUnder = (
+  sidecar: Resource<SidecarSpec> | undefined,
+  mesh: Mesh,
+  registry: Registry,
+  namespace: string,
+  index?: VirtualServiceIndex,
+): Scope => {
   const virtualServices = (index ?? buildVirtualServiceIndex(mesh)).visibleTo(namespace, 'mesh')
   const written = sidecar?.spec.egress ?? []
   const egressListeners =
@@ -77,13 +86,12 @@ export const gatewayScope = (mesh: Mesh, registry: Registry, namespace: string):
 }
 
 /** istio S-1, S-2: own namespace with a fitting selector, own namespace without one, root namespace without one; oldest first. */
-const sidecarFor = (mesh: Mesh, { namespace, labels }: Workload): Resource<SidecarSpec> | undefined => {
-  const sidecars = [...mesh.istio.sidecars].sort(byAge)
-  const own = sidecars.filter((sidecar) => sidecar.namespace === namespace)
+export const sidecarFor = (mesh: Mesh, { namespace, labels }: Workload): Resource<SidecarSpec> | undefined => {
+  const own = oldestFirst(mesh.istio.sidecars, namespace)
   return (
     own.find(({ spec }) => spec.workloadSelector !== undefined && hasLabels(spec.workloadSelector.labels, labels)) ??
     own.find(({ spec }) => spec.workloadSelector === undefined) ??
-    sidecars.find((sidecar) => sidecar.namespace === mesh.meshConfig.rootNamespace && sidecar.spec.workloadSelector === undefined)
+    oldestFirst(mesh.istio.sidecars, mesh.meshConfig.rootNamespace).find(({ spec }) => spec.workloadSelector === undefined)
   )
 }
 

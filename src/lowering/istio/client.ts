@@ -1,0 +1,74 @@
+/**
+ * What of a workload the configuration towards others depends on. The outbound side is lowered for a client, not for a
+ * workload, so it cannot look at anything else, and workloads with equal clients share one outbound side.
+ */
+import type { Workload } from '../../config/kubernetes/workload.ts'
+import type { Mesh } from '../../config/mesh.ts'
+import { type AddressFamilies, familiesOf } from './addresses.ts'
+import type { Registry } from './registry/index.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+export interface Client {
+  readonly namespace: string
+  /** Those that some VirtualService or DestinationRule asks a client for. */
+  readonly labels: Labels
+  readonly families: AddressFamilies
+  /** Its address, where a headless service has an endpoint there: a proxy has no listener for its own address. */
+  readonly ownAddress?: string
+  /** Where it runs, when some service is for clients on its own node only. */
+  readonly nodeName?: string
+}
+
+export interface ClientIndex {
+  readonly of: (workload: Workload) => Client
+}
+
+/** Keys of all labels that a client is asked for, sorted. */
+const askedKeys = ({ istio }: Mesh): readonly string[] => {
+  const keys = new Set<string>()
+  const ask = (labels: Labels | undefined): void => {
+    if (labels !== undefined) for (const key of Object.keys(labels)) keys.add(key)
+  }
+  for (const { spec } of istio.virtualServices)
+    for (const { match } of [...(spec.http ?? []), ...(spec.tls ?? []), ...(spec.tcp ?? [])])
+      for (const { sourceLabels } of match ?? []) ask(sourceLabels)
+  for (const { spec } of istio.destinationRules) ask(spec.workloadSelector?.matchLabels)
+  return [...keys].sort()
+}
+
+const headlessAddresses = ({ services }: Registry): ReadonlySet<string> =>
+  new Set(
+    services
+      .filter(({ resolution }) => resolution === 'passthrough')
+      .flatMap((service) => service.ports.flatMap(({ number }) => service.declaredEndpoints(number).map(({ address }) => address))),
+  )
+
+/** Reads a mesh once. */
+export const clientIndex = (mesh: Mesh, registry: Registry): ClientIndex => {
+  const keys = askedKeys(mesh)
+  const headless = headlessAddresses(registry)
+  const hasLocal = registry.services.some(({ nodeLocal }) => nodeLocal)
+  return {
+    of: (workload) => {
+      const { namespace, ips, nodeName } = workload
+      const labels: Record<string, string> = Object.create(null)
+      for (const key of keys) {
+        const value = Object.hasOwn(workload.labels, key) ? workload.labels[key] : undefined
+        if (value !== undefined) labels[key] = value
+      }
+      const [address] = ips
+      return {
+        namespace,
+        labels,
+        families: familiesOf(workload),
+        ...(address === undefined || !headless.has(address) ? {} : { ownAddress: address }),
+        ...(hasLocal && nodeName !== undefined ? { nodeName } : {}),
+      }
+    },
+  }
+}
+
+/** Equal for clients that are told the same, as far as it is up to them. */
+export const clientKey = ({ namespace, labels, families, ownAddress, nodeName }: Client): string =>
+  JSON.stringify([namespace, Object.entries(labels), families.v4, families.v6, ownAddress ?? null, nodeName ?? null])
