@@ -54,7 +54,7 @@ const testText = (test: number): string =>
 
 const jumpText = (jump: number): string => {
   if (jump === lists.JUMP_REJECT) return 'the condition does not hold'
-  return jump === lists.JUMP_ACCEPT ? 'the condition holds' : `on to the instruction ${jump} bytes behind`
+  return jump === lists.JUMP_ACCEPT ? 'the condition holds' : `on to the instruction ${jump} words on`
 }
 
 /** A program whose matchers all take a string. */
@@ -63,13 +63,12 @@ const instructionRows = (read: ImageReader, condition: number): readonly string[
   let at = condition
   for (;;) {
     const test = read.word(at + lists.IN_TEST)
-    const jump = read.word(at + lists.IN_JUMP)
+    const jump = test >> lists.TEST_JUMP_SHIFT
     const when = (test & lists.TEST_JUMPS_WHEN_MET) !== 0 ? 'met' : 'not met'
-    rows.push(read.row(at + lists.IN_TEST, `IN_TEST     ${testText(test)}`))
+    rows.push(read.row(at + lists.IN_TEST, `IN_TEST     ${testText(test)}; when ${when}: ${jumpText(jump)}`))
     rows.push(read.row(at + lists.IN_FIELD, 'IN_FIELD'))
     const matcher = read.word(at + lists.IN_MATCHER)
     rows.push(read.row(at + lists.IN_MATCHER, `IN_MATCHER  ${matcher === 0 ? '' : JSON.stringify(read.text(matcher))}`.trimEnd()))
-    rows.push(read.row(at + lists.IN_JUMP, `IN_JUMP     when ${when}: ${jumpText(jump)}`))
     if ((test & lists.TEST_IS_LAST) !== 0 || (at - condition) / lists.IN_BYTES > 8) return rows
     at += lists.IN_BYTES
   }

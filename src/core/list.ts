@@ -9,7 +9,6 @@ import {
   FIELD_LIST,
   IN_BYTES,
   IN_FIELD,
-  IN_JUMP,
   IN_MATCHER,
   IN_TEST,
   IX_BASE_COUNT,
@@ -20,6 +19,7 @@ import {
   LI_INDEX,
   TEST_FIELD,
   TEST_IS_LAST,
+  TEST_JUMP_SHIFT,
   TEST_JUMPS_WHEN_MET,
 } from './layout/lists.ts'
 import { i32At, mul32, putI32 } from './mem.ts'
@@ -39,10 +39,10 @@ export function holds(f: i32, condition: i32): i32 {
     let met: i32 = 0
     if ((test & TEST_FIELD) === FIELD_LIST) met = firstMatch(f, field, 0) === NONE ? 0 : 1
     else met = testMet(f, test, field, i32At(at + IN_MATCHER))
-    const jump: i32 = i32At(at + IN_JUMP)
+    const jump: i32 = test >> TEST_JUMP_SHIFT
     if (met === ((test & TEST_JUMPS_WHEN_MET) !== 0 ? 1 : 0)) {
       if (jump <= JUMP_ACCEPT) verdict = jump
-      else at += jump
+      else at += jump * 4
     } else if ((test & TEST_IS_LAST) !== 0) verdict = 1 - jump
     else at += IN_BYTES
   }

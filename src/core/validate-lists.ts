@@ -8,7 +8,6 @@ import {
   FIELD_LIST,
   IN_BYTES,
   IN_FIELD,
-  IN_JUMP,
   IN_MATCHER,
   IN_TEST,
   JUMP_ACCEPT,
@@ -18,6 +17,7 @@ import {
   LI_INDEX,
   TEST_FIELD,
   TEST_IS_LAST,
+  TEST_JUMP_SHIFT,
 } from './layout/lists.ts'
 import { T_CONDITION, T_CONDITIONS, T_LIST } from './layout/types.ts'
 import { isIndex } from './validate-index.ts'
@@ -31,11 +31,13 @@ function conditionBytes(v: i32, at: i32): i32 {
   let bytes: i32 = IN_BYTES
   for (let done: i32 = 0; done < bytes; done += IN_BYTES) {
     if (fits(v, at + done, IN_BYTES) === 0 || isFree(v, at + done) === 0) return NONE
-    const jump: i32 = wordOf(v, at + done + IN_JUMP)
-    const isLast: i32 = wordOf(v, at + done + IN_TEST) & TEST_IS_LAST
-    if (jump < 0 || (jump > JUMP_ACCEPT && (isLast !== 0 || (jump & (IN_BYTES - 1)) !== 0 || fits(v, at + done, jump) === 0))) return NONE
+    const test: i32 = wordOf(v, at + done + IN_TEST)
+    if (test < 0) return NONE
+    const jump: i32 = (test >> TEST_JUMP_SHIFT) * 4
+    const isLast: i32 = test & TEST_IS_LAST
+    if (jump > JUMP_ACCEPT * 4 && (isLast !== 0 || jump % IN_BYTES !== 0)) return NONE
     if (isLast === 0 && bytes < done + IN_BYTES * 2) bytes = done + IN_BYTES * 2
-    if (jump > JUMP_ACCEPT && bytes < done + jump + IN_BYTES) bytes = done + jump + IN_BYTES
+    if (jump > JUMP_ACCEPT * 4 && bytes < done + jump + IN_BYTES) bytes = done + jump + IN_BYTES
   }
   return bytes
 }
@@ -46,7 +48,6 @@ function isCondition(v: i32, at: i32, depth: i32): i32 {
   for (let instruction: i32 = at; instruction < at + bytes; instruction += IN_BYTES) {
     const test: i32 = wordOf(v, instruction + IN_TEST)
     const field: i32 = wordOf(v, instruction + IN_FIELD)
-    if (test < 0) return 0
     if ((test & TEST_FIELD) === FIELD_LIST) {
       if (isNestedList(v, field, depth + 1) === 0) return 0
     } else if (isField(v, test & TEST_FIELD, field) === 0 || isMatch(v, test, wordOf(v, instruction + IN_MATCHER)) === 0) return 0

@@ -13,6 +13,7 @@ import {
   RF_BYTES,
   RF_OBJECT,
   RF_PATH,
+  RF_ROLE,
   RJ_BY,
   RJ_BYTES,
   RJ_REASON,
@@ -23,11 +24,12 @@ import {
   RP_ITEM,
   RP_PARENT,
 } from './layout/image.ts'
-import { T_CLUSTERS, T_PATH, T_POLICIES, T_REFERENCE, T_REFERENCED, T_REFERENCES, T_REJECTION } from './layout/types.ts'
+import { T_CLUSTERS, T_PATH, T_POLICIES, T_REFERENCED, T_REFERENCES, T_REJECTION } from './layout/types.ts'
 import { areReferences, isObject, isString, mayBeObject, mayBeReference } from './validate-values.ts'
 
 /** Steps of a path. */
 const MOST_STEPS: i32 = 64
+const MOST_ROLE: i32 = 2
 
 /** Or NONE. */
 export function mayBeRejection(v: i32, at: i32): i32 {
@@ -63,18 +65,17 @@ function isReferenced(v: i32, at: i32): i32 {
 }
 
 function isOneReference(v: i32, at: i32): i32 {
-  const claimed: i32 = claim(v, at, RF_BYTES, T_REFERENCE)
-  if (claimed !== CLAIM_NEW) return claimed === CLAIM_KNOWN ? 1 : 0
-  const object: i32 = wordOf(v, at + RF_OBJECT)
+  const word: i32 = wordOf(v, at + RF_OBJECT)
   const path: i32 = wordOf(v, at + RF_PATH)
-  if (object === NONE) return isString(v, path)
-  return isReferenced(v, object) === 1 && (path === NONE || stepsOf(v, path, 0) > 0) ? 1 : 0
+  if (word === NONE) return isString(v, path)
+  if ((word & RF_ROLE) > MOST_ROLE) return 0
+  return isReferenced(v, word & ~RF_ROLE) === 1 && (path === NONE || stepsOf(v, path, 0) > 0) ? 1 : 0
 }
 
-/** Addresses of references, by number. */
+/** References, by number. */
 export function areAllReferences(v: i32, at: i32, count: i32): i32 {
-  const claimed: i32 = claimEntries(v, at, count, 4, T_REFERENCES)
-  if (claimed === CLAIM_NEW) for (let i: i32 = 0; i < count; i++) if (isOneReference(v, wordOf(v, at + i * 4)) === 0) return 0
+  const claimed: i32 = claimEntries(v, at, count, RF_BYTES, T_REFERENCES)
+  if (claimed === CLAIM_NEW) for (let i: i32 = 0; i < count; i++) if (isOneReference(v, at + i * RF_BYTES) === 0) return 0
   return claimed === CLAIM_BAD ? 0 : 1
 }
 

@@ -81,10 +81,11 @@ export const RJ_REFERENCE_COUNT: i32 = 12
 export const RJ_BYTES: i32 = 16
 
 // Reference: for readers only.
-export const RF_OBJECT: i32 = 0 // RO entry, or NONE: a default, whose text is RF_PATH
+export const RF_OBJECT: i32 = 0 // RO entry + role (0 decided, 1 merged, 2 inherited), or NONE: a default, whose text is RF_PATH
 export const RF_PATH: i32 = 4 // last RP entry of the path, NONE = empty; or a string
-export const RF_ROLE: i32 = 8 // 0 decided, 1 merged, 2 inherited
-export const RF_BYTES: i32 = 12
+export const RF_BYTES: i32 = 8
+
+export const RF_ROLE: i32 = 3 // bits of RF_OBJECT with the role
 
 // Object that a reference points into.
 export const RO_KIND: i32 = 0 // strings

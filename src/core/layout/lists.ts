@@ -71,8 +71,7 @@ export const BK_BYTES: i32 = 24
 export const IN_TEST: i32 = 0 // TEST_*
 export const IN_FIELD: i32 = 4 // field argument
 export const IN_MATCHER: i32 = 8 // matcher argument
-export const IN_JUMP: i32 = 12 // JUMP_REJECT, JUMP_ACCEPT, or bytes forward to another instruction
-export const IN_BYTES: i32 = 16
+export const IN_BYTES: i32 = 12
 
 // Bits of a test word.
 export const TEST_FIELD: i32 = 31 // bits with FIELD_*
@@ -82,6 +81,7 @@ export const TEST_JUMPS_WHEN_MET: i32 = 1024 // jumps when the test is met, else
 export const TEST_MISSING_AS_EMPTY: i32 = 2048 // without a value the empty text is tested
 export const TEST_IGNORES_CASE: i32 = 4096 // the value is read in lower case; the text of the matcher is stored so
 export const TEST_IS_LAST: i32 = 8192 // not to jump ends the condition with the opposite of its jump
+export const TEST_JUMP_SHIFT: i32 = 14 // the bits from here on: JUMP_REJECT, JUMP_ACCEPT, or words forward to another instruction
 export const JUMP_REJECT: i32 = 0
 export const JUMP_ACCEPT: i32 = 1
 

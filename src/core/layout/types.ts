@@ -4,7 +4,6 @@ export const T_STRING: i32 = 1
 export const T_STRINGS: i32 = 2
 export const T_PATH: i32 = 3
 export const T_REFERENCED: i32 = 4
-export const T_REFERENCE: i32 = 5
 export const T_REFERENCES: i32 = 6
 export const T_REFERENCE_NUMBERS: i32 = 7
 export const T_REJECTION: i32 = 8

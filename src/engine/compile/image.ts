@@ -33,6 +33,7 @@ import {
   IMG_VIEW,
   MAGIC,
   NONE,
+  RF_BYTES,
 } from '../../core/layout/image.ts'
 import { packObject } from '../../image/objects.ts'
 import { wellKnownNames } from '../../image/well-known-names.ts'
@@ -100,7 +101,7 @@ export const compileView = (view: View): Uint8Array => {
     [IMG_POLICIES, policyEntries.at],
     [IMG_POLICY_COUNT, policyEntries.count],
     [IMG_REFERENCES, referencesAt],
-    [IMG_REFERENCE_COUNT, references.length],
+    [IMG_REFERENCE_COUNT, (references.length * 4) / RF_BYTES],
     [IMG_MAX_HEADERS, maxHeaders],
     ...unsupported.map((object, i): [number, number] => [IMG_UNSUPPORTED + i * 4, object]),
     [IMG_VIEW, description],

@@ -8,6 +8,7 @@ import {
   IMG_REFERENCE_COUNT,
   IMG_REFERENCES,
   NONE,
+  RF_BYTES,
   RF_OBJECT,
   RF_PATH,
   RF_ROLE,
@@ -46,10 +47,11 @@ const readPath = (image: DataView, last: number): readonly (string | number)[] =
 }
 
 const readReference = (image: DataView, number: number): Reference => {
-  const at = image.getInt32(image.getInt32(IMG_REFERENCES, true) + number * 4, true)
-  const object = image.getInt32(at + RF_OBJECT, true)
+  const at = image.getInt32(IMG_REFERENCES, true) + number * RF_BYTES
+  const word = image.getInt32(at + RF_OBJECT, true)
   const path = image.getInt32(at + RF_PATH, true)
-  if (object === NONE) return Object.freeze({ default: readText(image, path) })
+  if (word === NONE) return Object.freeze({ default: readText(image, path) })
+  const object = word & ~RF_ROLE
   const text = (offset: number): string => readText(image, image.getInt32(object + offset, true))
   return Object.freeze({
     kind: text(RO_KIND),
@@ -57,7 +59,7 @@ const readReference = (image: DataView, number: number): Reference => {
     namespace: text(RO_NAMESPACE),
     name: text(RO_NAME),
     path: readPath(image, path),
-    role: roles[image.getInt32(at + RF_ROLE, true)] ?? 'decided',
+    role: roles[word & RF_ROLE] ?? 'decided',
   })
 }
 

@@ -4,12 +4,14 @@
  * which has an index.
  */
 import { NONE } from '../../core/layout/image.ts'
-import { FIELD_LIST, IN_BYTES, JUMP_ACCEPT, JUMP_REJECT, TEST_IS_LAST } from '../../core/layout/lists.ts'
+import { FIELD_LIST, IN_BYTES, JUMP_ACCEPT, JUMP_REJECT, TEST_IS_LAST, TEST_JUMP_SHIFT } from '../../core/layout/lists.ts'
 import type { CompileContext } from '../../image/context.ts'
 import { jumpBit, type Leaf, negate, type Tree } from './tree.ts'
 
 /** More alternatives than these are a list. */
 const maxParts = 16
+/** A jump has 17 bits, for words. */
+const maxInstructions = 40_000
 
 /** Where a test leads: number of an instruction, or one of the two ends. */
 const ACCEPT = -1
@@ -39,9 +41,16 @@ const sizeOf = (tree: Tree): number => {
   return tree.kind === 'constant' ? 0 : tree.of.reduce((total, part) => total + sizeOf(part), 0)
 }
 
+/** The same, short enough for jumps: parts of a program that is too long become lists of one entry. */
+const shortened = (c: CompileContext, tree: Tree, compileTrees: CompileTrees): Tree => {
+  if ((tree.kind !== 'all' && tree.kind !== 'any') || sizeOf(tree) <= maxInstructions) return tree
+  const of = tree.of.map((part) => (sizeOf(part) > maxInstructions / maxParts ? listLeaf(compileTrees(c, [part]), true) : part))
+  return { kind: tree.kind, of }
+}
+
 const jumpWord = (from: number, to: number): number => {
   if (to === ACCEPT) return JUMP_ACCEPT
-  return to === REJECT ? JUMP_REJECT : (to - from) * IN_BYTES
+  return to === REJECT ? JUMP_REJECT : ((to - from) * IN_BYTES) / 4
 }
 
 /** Instructions of `tree` from number `start` on; gives the number behind them. */
@@ -53,7 +62,8 @@ const emit = (tree: Tree, start: number, whenTrue: number, whenFalse: number, ou
     const next = start + 1
     const jumpsWhenMet = met !== next
     const last = jumpsWhenMet && unmet !== next ? TEST_IS_LAST : 0
-    out.push(test | jumpBit(jumpsWhenMet) | last, field, argument, jumpWord(start, jumpsWhenMet ? met : unmet))
+    const jump = jumpWord(start, jumpsWhenMet ? met : unmet) << TEST_JUMP_SHIFT
+    out.push(test | jumpBit(jumpsWhenMet) | last | jump, field, argument)
     return next
   }
   let at = start
@@ -70,6 +80,6 @@ const emit = (tree: Tree, start: number, whenTrue: number, whenFalse: number, ou
 export const compileProgram = (c: CompileContext, tree: Tree, compileTrees: CompileTrees): number => {
   if (tree.kind === 'constant') return tree.holds ? 0 : NONE
   const words: number[] = []
-  emit(withLists(c, tree, compileTrees), 0, ACCEPT, REJECT, words)
+  emit(shortened(c, withLists(c, tree, compileTrees), compileTrees), 0, ACCEPT, REJECT, words)
   return c.w.block(words)
 }

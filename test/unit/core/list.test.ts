@@ -53,6 +53,26 @@ describe('conditions of the core', () => {
   })
 })
 
+it('a condition of more instructions than a jump reaches holds as it is written', () => {
+  const parts = [...Array(16).keys()]
+  const path = (text: string): Condition => ({ kind: 'predicate', field: { kind: 'path' }, matcher: { kind: 'exact', value: text } })
+  const has = (text: string): Condition => ({ kind: 'predicate', field: { kind: 'path' }, matcher: { kind: 'contains', value: text } })
+  const any = (of: (i: number) => Condition): Condition => ({ kind: 'any', of: parts.map(of) })
+  const condition = any((i) => ({
+    kind: 'all',
+    of: parts.map((j) =>
+      any((k) => ({ kind: 'all', of: [has('/'), ...parts.map((l) => path(`/${i}/${j < 15 ? 9 : 1}/${k}/${l < 15 ? 7 : 2}`))] })),
+    ),
+  }))
+  const c = compiling()
+  const program = compileCondition(c, { kind: 'any', of: [condition, { kind: 'not', of: condition }] })
+  const none = compileCondition(c, condition)
+  const loaded = load(c.w)
+  loaded.arrive(context({ path: '/15/1/15/2' }), {})
+  expect(holds(loaded.frame, program)).toBe(1)
+  expect(holds(loaded.frame, none)).toBe(0)
+})
+
 describe('lists of the core', () => {
   const arbList = fc.oneof(
     fc.array(arbCondition, { maxLength: 40 }),
