@@ -28,13 +28,6 @@ export interface ImageWriter {
   /** What was collected on the way; used once, by the image's own compile. */
   readonly collected: () => Collected
   readonly bytes: () => Uint8Array
-  /** What it continues. */
-  readonly before?: ImageWriter
-  /**
-   * A writer that goes on from here, with all that was written and numbered so far, in memory of its own. This one must
-   * not be written into any more.
-   */
-  readonly branch: () => ImageWriter
 }
 
 export interface Collected {
@@ -46,52 +39,29 @@ export interface Collected {
 }
 
 const INITIAL_BYTES = 4_096
+const HASH_FACTOR = 16_777_619
+/** Blocks of one hash that are compared; those beyond it stand more than once. */
+const mostAlike = 16
 const ROLES = ['decided', 'merged', 'inherited'] as const
 
 const align = (at: number): number => (at + 3) & ~3
 
-interface Written {
-  readonly bytes: Uint8Array
-  readonly end: number
-  readonly strings: Layered<string, number>
-  readonly blocks: Blocks
-  readonly names: readonly string[]
-  readonly nameNumbers: Layered<string, number>
-  readonly references: readonly number[]
-  readonly referenceNumbers: Layered<Reference, number>
-  readonly objects: Layered<string, number>
-  readonly paths: Layered<number, ReadonlyMap<number, number>>
-  readonly pathItems: Layered<string, number>
-  readonly claims: Layered<string, { readonly index: number; readonly path: readonly string[] }>
-  readonly claimTexts: Layered<string, { readonly index: number; readonly path: string }>
-}
-
 /** An empty image with its header reserved. `names`: header names that have fixed numbers, from 0 on. */
 export const imageWriter = (names: readonly string[]): ImageWriter => {
-  const w = writerAfter(undefined, undefined)
-  names.forEach(w.name)
-  return w
-}
-
-const writerAfter = (written: Written | undefined, before: ImageWriter | undefined): ImageWriter => {
-  const capacity = written === undefined ? INITIAL_BYTES : align(written.end + (written.end >>> 3) + INITIAL_BYTES)
-  let buffer = new Uint8Array(capacity)
-  if (written !== undefined) buffer.set(written.bytes.subarray(0, written.end))
+  let buffer = new Uint8Array(INITIAL_BYTES)
   let view = new DataView(buffer.buffer)
-  let end = written?.end ?? IMG_HEADER_BYTES
-  const strings = layered(written?.strings)
-  const blocks = sharedBlocks(written?.blocks)
-  const names = [...(written?.names ?? [])]
-  const nameNumbers = layered(written?.nameNumbers)
-  const references = [...(written?.references ?? [])]
-  const referenceNumbers = layered(written?.referenceNumbers)
-  const objects = layered(written?.objects)
+  let end = IMG_HEADER_BYTES
+  const strings = new Map<string, number>()
+  const blocks = new Map<number, { readonly at: number; readonly length: number }[]>()
+  const nameNumbers = new Map(names.map((name, number) => [name, number]))
+  const references: number[] = []
+  const referenceNumbers = new Map<Reference, number>()
+  const objects = new Map<string, number>()
   /** Items of paths by what is in front of them; most have nothing behind them. */
   const paths = new Map<number, Map<number, number>>()
-  const pathsBefore = written?.paths
-  const pathItems = layered(written?.pathItems)
-  const claims = layered(written?.claims)
-  const claimTexts = layered(written?.claimTexts)
+  const pathItems = new Map<string, number>()
+  const claims = new Map<string, { readonly index: number; readonly path: readonly string[] }>()
+  const claimTexts = new Map<string, number>()
 
   const reserve = (bytes: number): number => {
     const at = end
@@ -114,10 +84,16 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     return true
   }
   const shared = (words: readonly number[]): number => {
-    const known = blocks.find(words, (at) => equals(at, words))
-    if (known !== undefined) return known
+    let hash = words.length
+    for (const word of words) {
+      hash = Math.imul(hash ^ word, HASH_FACTOR)
+      hash ^= hash >>> 15
+    }
+    const alike = blocks.get(hash)
+    for (const { at, length } of alike ?? []) if (length === words.length && equals(at, words)) return at
     const at = block(words)
-    blocks.add(words, at)
+    if (alike === undefined) blocks.set(hash, [{ at, length: words.length }])
+    else if (alike.length < mostAlike) alike.push({ at, length: words.length })
     return at
   }
   const string = (text: string): number => {
@@ -132,8 +108,8 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
   const name = (text: string): number => {
     const known = nameNumbers.get(text)
     if (known !== undefined) return known
-    nameNumbers.set(text, names.length)
-    return names.push(text) - 1
+    nameNumbers.set(text, nameNumbers.size)
+    return nameNumbers.size - 1
   }
   let lastObject: { readonly of: ObjectReference; readonly at: number } | undefined
   const objectAt = (of: ObjectReference): number => {
@@ -167,7 +143,7 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
         children = new Map()
         paths.set(at, children)
       }
-      let next = children.get(word) ?? pathsBefore?.get(at)?.get(word)
+      let next = children.get(word)
       if (next === undefined) {
         next = block([at, word])
         children.set(word, next)
@@ -180,7 +156,7 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     if (of === undefined) return NONE
     const known = referenceNumbers.get(of)
     if (known !== undefined) return known
-    const number = referenceNumbers.size()
+    const number = referenceNumbers.size
     referenceNumbers.set(of, number)
     if ('default' in of) references.push(NONE, string(toByteString(of.default)))
     else references.push(objectAt(of) + ROLES.indexOf(of.role), pathAt(of.path))
@@ -190,18 +166,16 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     const key = JSON.stringify(path)
     const known = claims.get(key)
     if (known !== undefined) return known.index
-    const index = claims.size()
-    claims.set(key, { index, path })
-    return index
+    claims.set(key, { index: claims.size, path })
+    return claims.size - 1
   }
   const claimText = (path: string): number => {
     const known = claimTexts.get(path)
-    if (known !== undefined) return known.index
-    const index = claimTexts.size()
-    claimTexts.set(path, { index, path })
-    return index
+    if (known !== undefined) return known
+    claimTexts.set(path, claimTexts.size)
+    return claimTexts.size - 1
   }
-  const self: ImageWriter = {
+  return {
     block,
     shared,
     string,
@@ -212,18 +186,11 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     put: (at, word) => view.setInt32(at, word, true),
     size: () => end,
     collected: () => ({
-      names,
+      names: [...nameNumbers.keys()],
       references,
-      claims: claims.values().map(({ path }) => path),
-      claimTexts: claimTexts.values().map(({ path }) => path),
+      claims: [...claims.values()].map(({ path }) => path),
+      claimTexts: [...claimTexts.keys()],
     }),
     bytes: () => buffer.slice(0, end),
-    ...(before === undefined ? {} : { before }),
-    branch: () => {
-      const pathsAt: Written['paths'] = {PATHS}
-      const now = { bytes: buffer, end, strings, blocks, names, nameNumbers, references, referenceNumbers, objects, paths: pathsAt, pathItems, claims, claimTexts }
-      return writerAfter(now, self)
-    },
   }
-  return self
 }
