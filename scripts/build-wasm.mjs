@@ -11,11 +11,14 @@ import { corePath, root } from './setup.mjs'
 
 const swapped = new Map([[join('src', 'core', 'mem.ts'), join('wasm', 'mem.ts')]])
 
+/** In front of a function: each of its calls is inlined. TypeScript has no decorators of functions. */
+const MARK = /^\/\/ @inline\n/gm
+
 /** The text of a file for asc, null where there is none: it tries several paths for each import. */
 const readFile = (name, base) => {
   const path = relative(root, resolve(root, base, name))
   try {
-    return readFileSync(join(root, swapped.get(path) ?? path), 'utf8')
+    return readFileSync(join(root, swapped.get(path) ?? path), 'utf8').replace(MARK, '@inline\n')
   } catch {
     return null
   }

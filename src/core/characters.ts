@@ -8,6 +8,7 @@ function isLetterOrDigit(byte: i32): i32 {
 }
 
 /** BYTE_* of all bytes together. */
+// @inline
 export function bytesOf(at: i32, len: i32): i32 {
   let all: i32 = 0
   for (let next: i32 = at, end: i32 = at + len; next < end; next++) all |= byteClass(u8At(next))

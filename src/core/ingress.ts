@@ -6,7 +6,7 @@
 import { findClient } from './client-address.ts'
 import { ODD_LINE_END, ODD_REPEATED } from './controls.ts'
 import { putByte, textAt } from './frame.ts'
-import { foldLines, headerAdd, headerFind, headerRemove, headerRemoveRange, headerSet } from './headers.ts'
+import { foldLines, headerAdd, headerFind, headerPush, headerRemove, headerRemoveRange, headerSet } from './headers.ts'
 import { removeHop } from './hop.ts'
 import {
   HE_BYTES,
@@ -89,7 +89,7 @@ function removeClaims(f: i32, usesPeer: i32): void {
   if (usesPeer === 1 || (id !== 0 && i32At(id + HE_VALUE_LEN) === 0)) headerRemove(f, W_HEADERS, NAME_X_REQUEST_ID)
 }
 
-/** W_SCHEME where the client did not say one: that of X-Forwarded-Proto at `line`, or of the connection. */
+/** W_SCHEME: that of X-Forwarded-Proto at `line`, or of the connection. */
 function tellScheme(f: i32, line: i32, tls: i32): void {
   const at: i32 = i32At(line + HE_VALUE_AT)
   const len: i32 = i32At(line + HE_VALUE_LEN)
@@ -97,6 +97,22 @@ function tellScheme(f: i32, line: i32, tls: i32): void {
   if (isTextIgnoringCase(f, TEXT_HTTP, at, len) === 1) text = TEXT_HTTP
   else if (isTextIgnoringCase(f, TEXT_HTTPS, at, len) === 1) text = TEXT_HTTPS
   putTextSpan(f, f + W_SCHEME, text)
+}
+
+/** X-Forwarded-Proto is the client's, or tells of the connection; W_SCHEME is the same where the client did not say one. */
+function forwardProto(f: i32, isUnbelieved: i32, tls: i32): void {
+  const isSaid: i32 = i32At(f + W_SCHEME) === 0 ? 0 : 1
+  const line: i32 = wasSeen(f, NAME_X_FORWARDED_PROTO) === 1 ? headerFind(f, W_HEADERS, NAME_X_FORWARDED_PROTO, 0) : 0
+  if (line !== 0 && isUnbelieved === 0) {
+    if (isSaid === 0) tellScheme(f, line, tls)
+    return
+  }
+  const text: i32 = wellKnownText(f, tls === 1 ? TEXT_HTTPS : TEXT_HTTP)
+  if (line !== 0) headerRemove(f, W_HEADERS, NAME_X_FORWARDED_PROTO)
+  headerPush(f, W_HEADERS, NAME_X_FORWARDED_PROTO, text + 4, i32At(text))
+  if (isSaid === 1) return
+  putI32(f + W_SCHEME, text + 4)
+  putI32(f + W_SCHEME + 4, i32At(text))
 }
 
 /**
@@ -114,13 +130,7 @@ export function ingress(f: i32, handler: i32, tls: i32): void {
   if (wasSeen(f, NAME_TE) === 1) keepTrailers(f)
   findClient(f, usesPeer, hops)
   removeClaims(f, usesPeer)
-  let proto: i32 = wasSeen(f, NAME_X_FORWARDED_PROTO) === 1 ? headerFind(f, W_HEADERS, NAME_X_FORWARDED_PROTO, 0) : 0
-  if (proto === 0 || (usesPeer === 1 && hops === 0)) {
-    const text: i32 = wellKnownText(f, tls === 1 ? TEXT_HTTPS : TEXT_HTTP)
-    headerSet(f, W_HEADERS, NAME_X_FORWARDED_PROTO, text + 4, i32At(text))
-    proto = headerFind(f, W_HEADERS, NAME_X_FORWARDED_PROTO, 0)
-  }
-  if (i32At(f + W_SCHEME) === 0) tellScheme(f, proto, tls)
+  forwardProto(f, usesPeer === 1 && hops === 0 ? 1 : 0, tls)
   const request: i32 = i32At(f + W_REQUEST)
   const peer: i32 = i32At(request + RQ_SOURCE_IP)
   if (usesPeer === 0 || peer === NONE) return

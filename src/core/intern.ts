@@ -4,6 +4,7 @@ import { i32At } from './mem.ts'
 import { equalString, hashName } from './text.ts'
 
 /** The same for many names: `names`, `slots` and `mask` are those of the image, the first two as addresses in memory. */
+// @inline
 export function nameAmong(image: i32, names: i32, slots: i32, mask: i32, at: i32, len: i32): i32 {
   let slot: i32 = hashName(at, len) & mask
   let number: i32 = i32At(slots + slot * 4) - 1

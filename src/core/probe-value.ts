@@ -38,6 +38,7 @@ export const CR_BYTES: i32 = 12
 export const HASHED_BYTES: i32 = 8
 
 /** Room for words below the records; 0 = there is none, and W_OVERFLOW is set. */
+// @inline
 export function claimRoom(f: i32, bytes: i32): i32 {
   const at: i32 = i32At(f + W_RECORDS) - bytes
   if (at < i32At(f + W_TEXT)) {
@@ -49,6 +50,7 @@ export function claimRoom(f: i32, bytes: i32): i32 {
 }
 
 /** A cursor at the start of a posting; `entries` as SL_ENTRIES has it. */
+// @inline
 export function pushCursor(f: i32, entries: i32): void {
   const at: i32 = claimRoom(f, CR_BYTES)
   if (at === 0) return
@@ -64,6 +66,7 @@ export function pushCursor(f: i32, entries: i32): void {
   putI32(at + CR_END, posting + PS_ENTRIES + i32At(posting + PS_COUNT) * 4)
 }
 
+// @inline
 function lookUpHash(f: i32, index: i32, hash: i32): void {
   const slots: i32 = i32At(f + W_IMAGE) + i32At(index + IX_SLOTS)
   const mask: i32 = i32At(index + IX_SLOT_MASK)
@@ -81,6 +84,7 @@ function lookUpHash(f: i32, index: i32, hash: i32): void {
 }
 
 /** One hashed value or part of one: by itself, and together with the value of each base that it is filed with. */
+// @inline
 function lookUp(f: i32, index: i32, hashed: i32, uses: i32, hash: i32): void {
   if ((uses & USE_ALONE) !== 0) lookUpHash(f, index, hash)
   let bases: i32 = uses >> USE_BASES_SHIFT

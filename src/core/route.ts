@@ -5,10 +5,12 @@ import {
   FR_ROUTE,
   FR_VIRTUAL_HOST,
   HE_BYTES,
+  HE_NAME,
   HE_VALUE_AT,
   HE_VALUE_LEN,
   W_DESTINATION,
   W_HANDLER,
+  W_HEADER_COUNT,
   W_HEADERS,
   W_IMAGE,
   W_TLS_REQUIRED,
@@ -43,9 +45,10 @@ import { isText } from './texts.ts'
 
 /** Without a value there the proxy looks for no route. */
 function hasEmptyProto(f: i32): i32 {
-  for (let at: i32 = headerFind(f, W_HEADERS, NAME_X_FORWARDED_PROTO, 0); at !== 0; ) {
-    if (i32At(at + HE_VALUE_LEN) === 0) return 1
-    at = headerFind(f, W_HEADERS, NAME_X_FORWARDED_PROTO, at + HE_BYTES)
+  const start: i32 = i32At(f + W_HEADERS)
+  const end: i32 = start + mul32(i32At(f + W_HEADER_COUNT), HE_BYTES)
+  for (let at: i32 = start; at < end; at += HE_BYTES) {
+    if (i32At(at + HE_NAME) === NAME_X_FORWARDED_PROTO && i32At(at + HE_VALUE_LEN) === 0) return 1
   }
   return 0
 }

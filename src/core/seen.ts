@@ -13,6 +13,7 @@ export function see(f: i32, name: i32): i32 {
 }
 
 /** Whether the header block had a line of a well-known name. */
+// @inline
 export function wasSeen(f: i32, name: i32): i32 {
   return (i32At(f + W_SEEN + (name >> 5) * 4) >> (name & 31)) & 1
 }
@@ -31,14 +32,20 @@ export function mayHave(f: i32, name: i32): i32 {
   return ((i32At(word + W_SEEN) | i32At(word + W_ADDED)) >> (name & 31)) & 1
 }
 
+/** The bits of the names from `first` on, before `end`, in one word of a set. With constants nothing of this is left to run. */
+// @inline
+function bitsOf(first: i32, end: i32, word: i32): i32 {
+  const from: i32 = first > word * 32 ? first - word * 32 : 0
+  const to: i32 = end - word * 32
+  if (to <= from || from >= 32) return 0
+  const below: i32 = to >= 32 ? -1 : (1 << to) - 1
+  return below & ~((1 << from) - 1)
+}
+
 /** Whether it had a line of some name from `first` on, before `end`. */
+// @inline
 export function wasAnySeen(f: i32, first: i32, end: i32): i32 {
-  for (let word: i32 = first >> 5; word <= (end - 1) >> 5; word++) {
-    const from: i32 = first - word * 32
-    const to: i32 = end - word * 32
-    const below: i32 = to >= 32 ? -1 : (1 << to) - 1
-    const bits: i32 = i32At(f + W_SEEN + word * 4) & below
-    if ((from > 0 ? bits & ~((1 << from) - 1) : bits) !== 0) return 1
-  }
-  return 0
+  const low: i32 = i32At(f + W_SEEN) & bitsOf(first, end, 0)
+  const middle: i32 = i32At(f + W_SEEN + 4) & bitsOf(first, end, 1)
+  return (low | middle | (i32At(f + W_SEEN + 8) & bitsOf(first, end, 2))) !== 0 ? 1 : 0
 }
