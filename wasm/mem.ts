@@ -29,6 +29,12 @@ export function copyBytes(to: i32, from: i32, len: i32): void {
     return
   }
   let done: i32 = 0
+  if (len >= 8 && (to + len <= from || from + len <= to)) {
+    // The last eight may overlap those before them.
+    for (; done + 8 < len; done += 8) store<u64>(to + done, load<u64>(from + done))
+    store<u64>(to + len - 8, load<u64>(from + len - 8))
+    return
+  }
   for (; done + 8 <= len; done += 8) store<u64>(to + done, load<u64>(from + done))
   for (; done < len; done++) store<u8>(to + done, load<u8>(from + done))
 }

@@ -1,6 +1,6 @@
 /** Owns CORS at the proxy (readable: routing/cors.ts; istio ): the verdict, preflight answers, response headers. */
 import { pushRecord } from './frame.ts'
-import { headerFind, headerPush, headerSet } from './headers.ts'
+import { headerFind, headerPush, headerSet, requestLine } from './headers.ts'
 import { FR_CORS, HE_VALUE_AT, HE_VALUE_LEN, MO_BYTES, MO_NAME, MO_VALUE, W_ANSWER, W_HEADERS, W_IMAGE, W_ORIGIN } from './layout/frame.ts'
 import {
   NAME_ACCESS_CONTROL_ALLOW_CREDENTIALS,
@@ -32,7 +32,7 @@ import { wellKnownText } from './texts.ts'
 
 /** Sets W_ORIGIN; 0 = the request has none: then CORS has nothing to say (istio R-25). */
 export function findOrigin(f: i32): i32 {
-  const origin: i32 = headerFind(f, W_HEADERS, NAME_ORIGIN, 0)
+  const origin: i32 = requestLine(f, NAME_ORIGIN)
   if (origin === 0 || i32At(origin + HE_VALUE_LEN) === 0) return 0
   putI32(f + W_ORIGIN, i32At(origin + HE_VALUE_AT))
   putI32(f + W_ORIGIN + 4, i32At(origin + HE_VALUE_LEN))

@@ -93,6 +93,14 @@ function rewrite(f: i32, action: i32): void {
   putI32(f + W_PATH, madeAt)
 }
 
+/** Whether the span at `span` of the frame has other bytes than these. */
+// @inline
+function isChanged(f: i32, span: i32, at: i32, len: i32): i32 {
+  const now: i32 = i32At(f + span)
+  const nowLen: i32 = i32At(f + span + 4)
+  return (now === at && nowLen === len) || equalBytes(now, nowLen, at, len) === 1 ? 0 : 1
+}
+
 /** What leaves is what the stages made of the request. */
 function setSent(f: i32): void {
   copySpan(f + FR_METHOD, f + W_METHOD)
@@ -141,10 +149,7 @@ export function depart(f: i32, cors: i32): i32 {
   if (i32At(f + W_DIRECTION) !== DIRECTION_INBOUND) headerRemove(f, W_HEADERS, NAME_X_ENVOY_ATTEMPT_COUNT)
   trimRequest(f)
   setSent(f)
-  if (
-    equalBytes(i32At(f + W_PATH), i32At(f + W_PATH + 4), pathAt, pathLen) === 0 ||
-    equalBytes(i32At(f + W_AUTHORITY), i32At(f + W_AUTHORITY + 4), authorityAt, authorityLen) === 0
-  ) {
+  if (isChanged(f, W_PATH, pathAt, pathLen) === 1 || isChanged(f, W_AUTHORITY, authorityAt, authorityLen) === 1) {
     noteApplied(f, i32At(route + RT_REFERENCE))
   }
   noteApplied(f, i32At(destination + DS_REFERENCE))

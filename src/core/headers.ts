@@ -27,6 +27,12 @@ import { trimSpan } from './texts.ts'
 const TABLE_COUNT: i32 = 4
 const TABLE_ROOM: i32 = 8
 
+/** The first line of a well-known name in the request table, 0 = there is none: what most requests say of most names. */
+// @inline
+export function requestLine(f: i32, name: i32): i32 {
+  return mayHave(f, name) === 0 ? 0 : headerFind(f, W_HEADERS, name, 0)
+}
+
 /** Address of the first entry of the name at or behind entry address `from` (0 = the first entry); 0 = there is none. */
 export function headerFind(f: i32, table: i32, name: i32, from: i32): i32 {
   if (table === W_HEADERS && mayHave(f, name) === 0) return 0

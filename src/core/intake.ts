@@ -123,8 +123,11 @@ export function readLines(f: i32): i32 {
 export function readBlock(f: i32, maxLines: i32, maxBytes: i32): i32 {
   // Blanks before the version may be many.
   const path: i32 = i32At(f + W_PATH)
-  const pathLen: i32 = trimBlanksEnd(path, path + i32At(f + W_PATH + 4)) - path
-  putI32(f + W_PATH + 4, pathLen)
+  let pathLen: i32 = i32At(f + W_PATH + 4)
+  if (pathLen > 0 && isLow(u8At(path + pathLen - 1)) === 1) {
+    pathLen = trimBlanksEnd(path, path + pathLen) - path
+    putI32(f + W_PATH + 4, pathLen)
+  }
   let found: i32 = readLines(f)
   const lines: i32 = i32At(f + W_HEADER_COUNT)
   // Of each line two NULs do not count.

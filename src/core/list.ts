@@ -81,13 +81,16 @@ function lowest(first: i32, end: i32): i32 {
 function merge(f: i32, list: i32, first: i32, end: i32, from: i32): i32 {
   const conditions: i32 = i32At(f + W_IMAGE) + i32At(list + LI_CONDITIONS)
   if (from > 0) advance(first, end, from)
-  let entry: i32 = lowest(first, end)
-  while (entry !== EXHAUSTED) {
-    if (holds(f, i32At(conditions + entry * 4)) === 1) return entry
-    advance(first, end, entry + 1)
-    entry = lowest(first, end)
+  let found: i32 = NONE
+  let entry: i32 = 0
+  while (found === NONE && entry !== EXHAUSTED) {
+    // Of one cursor, as most look-ups give, the entry is the lowest.
+    entry = end - first === CR_BYTES ? i32At(first + CR_ENTRY) : lowest(first, end)
+    if (entry === EXHAUSTED) continue
+    if (holds(f, i32At(conditions + entry * 4)) === 1) found = entry
+    else advance(first, end, entry + 1)
   }
-  return NONE
+  return found
 }
 
 /** The first entry from `from` on whose condition holds, NONE = there is none. `list`: offset in the image. */

@@ -92,8 +92,7 @@ function applyMade(f: i32, table: i32): void {
   applyList(f, table, i32At(f + W_MADE_ADDS), 0)
 }
 
-/** Runs passes over the request: values are made after the pass's removals and before its additions. */
-export function workOnRequest(f: i32, passes: i32, count: i32): void {
+function runOnRequest(f: i32, passes: i32, count: i32): void {
   const image: i32 = i32At(f + W_IMAGE)
   for (let i: i32 = 0; i < count; i++) {
     const pass: i32 = i32At(image + passes + i * 4)
@@ -101,6 +100,12 @@ export function workOnRequest(f: i32, passes: i32, count: i32): void {
     makePass(f, pass, 1)
     applyMade(f, W_HEADERS)
   }
+}
+
+/** Runs passes over the request: values are made after the pass's removals and before its additions. Most routes have none. */
+// @inline
+export function workOnRequest(f: i32, passes: i32, count: i32): void {
+  if (count > 0) runOnRequest(f, passes, count)
 }
 
 /** Runs passes over the answer that is made here. */
@@ -146,6 +151,8 @@ export function recordResponsePasses(f: i32): void {
   const image: i32 = i32At(f + W_IMAGE)
   const destination: i32 = image + i32At(f + W_DESTINATION)
   const route: i32 = image + i32At(f + FR_ROUTE)
-  recordPasses(f, i32At(destination + DS_RESPONSE_PASSES), i32At(destination + DS_RESPONSE_PASS_COUNT))
-  recordPasses(f, i32At(route + RT_RESPONSE_PASSES), i32At(route + RT_RESPONSE_PASS_COUNT))
+  const fromDestination: i32 = i32At(destination + DS_RESPONSE_PASS_COUNT)
+  const fromRoute: i32 = i32At(route + RT_RESPONSE_PASS_COUNT)
+  if (fromDestination > 0) recordPasses(f, i32At(destination + DS_RESPONSE_PASSES), fromDestination)
+  if (fromRoute > 0) recordPasses(f, i32At(route + RT_RESPONSE_PASSES), fromRoute)
 }

@@ -13,11 +13,16 @@ const PATH_IS_READ: i32 = 16 // of W_PATH_BYTES: they were looked at
 const FRAGMENT: i32 = 35
 
 /** W_PATH_BYTES: PATH_* of the target in W_PATH. How long its path is, without query and fragment, is known from then on. */
+// @inline
 export function scanTarget(f: i32): i32 {
   const at: i32 = i32At(f + W_PATH)
   const len: i32 = i32At(f + W_PATH + 4)
+  const isSame: i32 = i32At(f + W_KNOWN_TARGET) === at && i32At(f + W_KNOWN_TARGET + 4) === len ? 1 : 0
   const known: i32 = i32At(f + W_PATH_BYTES)
-  if ((known & PATH_IS_READ) !== 0 && i32At(f + W_KNOWN_TARGET) === at && i32At(f + W_KNOWN_TARGET + 4) === len) return known
+  return isSame === 1 && (known & PATH_IS_READ) !== 0 ? known : readTargetBytes(f, at, len)
+}
+
+function readTargetBytes(f: i32, at: i32, len: i32): i32 {
   const end: i32 = at + len
   let next: i32 = at
   let all: i32 = 0

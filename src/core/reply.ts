@@ -1,6 +1,6 @@
 /** Owns answers that the proxy makes itself, and how they look to a gRPC client (readable: routing/local-reply.ts; istio R-24, A-11). */
 import { putByte, putDecimal, textAt } from './frame.ts'
-import { headerFind, headerRemove, headerRemoveRange, headerSet, trimValues } from './headers.ts'
+import { headerFind, headerRemove, headerRemoveRange, headerSet, requestLine, trimValues } from './headers.ts'
 import {
   FR_BODY,
   FR_GRPC_STATUS,
@@ -11,7 +11,6 @@ import {
   W_ANSWER_COUNT,
   W_GRPC,
   W_HEAD,
-  W_HEADERS,
   W_TEXT,
 } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
@@ -31,7 +30,7 @@ export function grpcStatusOf(status: i32): i32 {
 
 /** Whether the request table is that of a gRPC request: exactly `application/grpc`, or that and `+`. */
 export function isGrpc(f: i32): i32 {
-  const type: i32 = headerFind(f, W_HEADERS, NAME_CONTENT_TYPE, 0)
+  const type: i32 = requestLine(f, NAME_CONTENT_TYPE)
   if (type === 0) return 0
   const at: i32 = i32At(type + HE_VALUE_AT)
   const len: i32 = i32At(type + HE_VALUE_LEN)

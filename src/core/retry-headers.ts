@@ -34,6 +34,7 @@ import {
 import { PL_CONDITIONS } from './layout/routes.ts'
 import { TEXT_RETRY_CONDITIONS } from './layout/texts.ts'
 import { i32At, mul32, putI32, u8At } from './mem.ts'
+import { mayHaveAny } from './seen.ts'
 import { findByte } from './text.ts'
 import { cutSpaces, isText, skipSpaces } from './texts.ts'
 
@@ -78,6 +79,7 @@ function bitOf(text: i32): i32 {
 }
 
 function hasRetryHeader(f: i32): i32 {
+  if (mayHaveAny(f, INTERNAL_NAMES, RETRY_NAMES_END) === 0) return 0
   const start: i32 = i32At(f + W_HEADERS)
   const end: i32 = start + mul32(i32At(f + W_HEADER_COUNT), HE_BYTES)
   for (let at: i32 = start; at < end; at += HE_BYTES) {

@@ -26,6 +26,7 @@ export function noteAdded(f: i32, name: i32): void {
 }
 
 /** 0 = the request table has no line of this name; else it may have one. */
+// @inline
 export function mayHave(f: i32, name: i32): i32 {
   if (name < 0 || name >= WELL_KNOWN_NAMES) return 1
   const word: i32 = f + (name >> 5) * 4
@@ -42,10 +43,22 @@ function bitsOf(first: i32, end: i32, word: i32): i32 {
   return below & ~((1 << from) - 1)
 }
 
+/** The bits of the names from `first` on, before `end`, that are in the set at `set` of the frame (W_SEEN or W_ADDED). */
+// @inline
+function anyOf(f: i32, set: i32, first: i32, end: i32): i32 {
+  const low: i32 = i32At(f + set) & bitsOf(first, end, 0)
+  const middle: i32 = i32At(f + set + 4) & bitsOf(first, end, 1)
+  return low | middle | (i32At(f + set + 8) & bitsOf(first, end, 2))
+}
+
 /** Whether it had a line of some name from `first` on, before `end`. */
 // @inline
 export function wasAnySeen(f: i32, first: i32, end: i32): i32 {
-  const low: i32 = i32At(f + W_SEEN) & bitsOf(first, end, 0)
-  const middle: i32 = i32At(f + W_SEEN + 4) & bitsOf(first, end, 1)
-  return (low | middle | (i32At(f + W_SEEN + 8) & bitsOf(first, end, 2))) !== 0 ? 1 : 0
+  return anyOf(f, W_SEEN, first, end) !== 0 ? 1 : 0
+}
+
+/** 0 = the request table has no line of such a name; else it may have one. */
+// @inline
+export function mayHaveAny(f: i32, first: i32, end: i32): i32 {
+  return (anyOf(f, W_SEEN, first, end) | anyOf(f, W_ADDED, first, end)) !== 0 ? 1 : 0
 }

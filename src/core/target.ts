@@ -44,7 +44,13 @@ function hostEnd(at: i32, end: i32): i32 {
 }
 
 /** Whether a target is one for a parser: a path, asterisks, or an absolute URL of printable ASCII. `bytes`: PATH_* of it. */
+// @inline
 export function isTarget(f: i32, at: i32, len: i32, bytes: i32): i32 {
+  const isPath: i32 = len > 0 && (bytes & PATH_IS_UNPRINTABLE) === 0 && u8At(at) === SLASH ? 1 : 0
+  return isPath === 1 ? 1 : isOtherTarget(f, at, len, bytes)
+}
+
+function isOtherTarget(f: i32, at: i32, len: i32, bytes: i32): i32 {
   const isTunnel: i32 = isMethod(f, METHOD_CONNECT)
   if (len === 0) return isTunnel
   if ((bytes & PATH_IS_UNPRINTABLE) !== 0) return 0

@@ -68,6 +68,7 @@ export function hashWord(hash: i32, word: i32): i32 {
 }
 
 /** Of a header name: word by word, of which the last may overlap the one before. */
+// @inline
 export function hashName(at: i32, len: i32): i32 {
   let hash: i32 = HASH_SEED ^ len
   if (len < 4) {

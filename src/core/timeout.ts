@@ -1,6 +1,6 @@
 /** Owns timeouts of one request (readable: routing/timeout.ts; istio R-31 to R-34): global, of the stream, and what a gRPC upstream is told. */
 import { putByte, putDecimal, textAt } from './frame.ts'
-import { headerFind, headerSet } from './headers.ts'
+import { headerSet, requestLine } from './headers.ts'
 import { FR_STREAM_TIMEOUT, FR_TIMEOUT, HE_VALUE_AT, HE_VALUE_LEN, W_GRPC, W_HEADERS, W_IMAGE, W_WIDE } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
 import { NAME_GRPC_TIMEOUT } from './layout/names.ts'
@@ -20,7 +20,7 @@ const MAX_GRPC_TIMEOUT: i32 = 99999999
 
 /** The request's grpc-timeout in milliseconds, rounded up, at `out`; 0 = it has none that is one. */
 function readGrpcTimeout(f: i32, out: i32): i32 {
-  const line: i32 = headerFind(f, W_HEADERS, NAME_GRPC_TIMEOUT, 0)
+  const line: i32 = requestLine(f, NAME_GRPC_TIMEOUT)
   if (line === 0) return 0
   const at: i32 = i32At(line + HE_VALUE_AT)
   const digits: i32 = i32At(line + HE_VALUE_LEN) - 1

@@ -39,6 +39,9 @@ import { RQ_DESTINATION_IP, RQ_PORT, RQ_SOURCE_IP } from './layout/request.ts'
 import { i32At, putI32, u8At } from './mem.ts'
 import { equalString, findByte, findLastByte } from './text.ts'
 
+/** Fields up to this one are of HTTP. */
+const LAST_HTTP_FIELD: i32 = FIELD_HOST_AND_PORT
+
 /** Sets W_SPAN; 1. */
 export function giveSpan(f: i32, at: i32, len: i32): i32 {
   putI32(f + W_SPAN, at)
@@ -46,17 +49,22 @@ export function giveSpan(f: i32, at: i32, len: i32): i32 {
   return 1
 }
 
-/** Length of the path of the request, without query and fragment. */
-export function pathLength(f: i32): i32 {
-  const at: i32 = i32At(f + W_PATH)
-  const len: i32 = i32At(f + W_PATH + 4)
-  if (i32At(f + W_KNOWN_TARGET) === at && i32At(f + W_KNOWN_TARGET + 4) === len) return i32At(f + W_KNOWN_PATH_LEN)
+function findPathLength(f: i32, at: i32, len: i32): i32 {
   let found: i32 = 0
   while (found < len && u8At(at + found) !== 63 && u8At(at + found) !== 35) found++
   putI32(f + W_KNOWN_TARGET, at)
   putI32(f + W_KNOWN_TARGET + 4, len)
   putI32(f + W_KNOWN_PATH_LEN, found)
   return found
+}
+
+/** Length of the path of the request, without query and fragment. */
+// @inline
+export function pathLength(f: i32): i32 {
+  const at: i32 = i32At(f + W_PATH)
+  const len: i32 = i32At(f + W_PATH + 4)
+  const isKnown: i32 = i32At(f + W_KNOWN_TARGET) === at && i32At(f + W_KNOWN_TARGET + 4) === len ? 1 : 0
+  return isKnown === 1 ? i32At(f + W_KNOWN_PATH_LEN) : findPathLength(f, at, len)
 }
 
 /** Length of an authority without its port: Envoy finds it at the last colon; inside brackets a colon belongs to the address. */
@@ -139,6 +147,7 @@ function httpValue(f: i32, field: i32, argument: i32): i32 {
  * one takes that back (W_TEXT).
  */
 export function fieldValue(f: i32, field: i32, argument: i32): i32 {
+  if (field <= LAST_HTTP_FIELD) return i32At(f + FR_AS) === AS_HTTP ? httpValue(f, field, argument) : 0
   switch (field) {
     case FIELD_PRINCIPAL:
       return giveFrameSpan(f, W_PRINCIPAL)
@@ -156,6 +165,6 @@ export function fieldValue(f: i32, field: i32, argument: i32): i32 {
       return giveSpan(f, at, textAt(f) - at)
     }
     default:
-      return i32At(f + FR_AS) === AS_HTTP ? httpValue(f, field, argument) : 0
+      return 0
   }
 }
