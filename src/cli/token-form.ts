@@ -29,10 +29,12 @@ const algorithms = new Set([
   'EdDSA',
 ])
 
-/** Bytes of base64url text; blanks do not count, padding is optional. */
+/** Bytes of base64url text; blanks do not count, padding is left out or complete. */
 export const decodeBase64Url = (text: string): Buffer | undefined => {
-  const body = text.replace(/[ \t\r\n\v\f]/g, '').replace(/={1,2}$/, '')
-  return /^[A-Za-z0-9_-]*$/.test(body) && body.length % 4 !== 1 ? Buffer.from(body, 'base64url') : undefined
+  const found = /^([A-Za-z0-9_-]*)(={0,2})$/.exec(text.replace(/[ \t\r\n\v\f]/g, ''))
+  const [whole = '', body = '', padding = ''] = found ?? []
+  if (found === null || body.length % 4 === 1 || (padding !== '' && whole.length % 4 !== 0)) return undefined
+  return Buffer.from(body, 'base64url')
 }
 
 const parseObject = (bytes: Buffer): JsonObject | undefined => {

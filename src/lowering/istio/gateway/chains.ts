@@ -20,7 +20,8 @@ export const tlsOf = ({ spec }: GatewayServer): NonNullable<FilterChain['tls']> 
     case 'ISTIO_MUTUAL':
       return { clientCertificate: 'required', trustDomains: [], ...accepted, mode: 'meshMutual' }
     case 'OPTIONAL_MUTUAL':
-      return { clientCertificate: 'optional', trustDomains: [], ...accepted, mode: 'mutual' }
+      // A list of names can be met by a certificate only.
+      return { clientCertificate: names.length === 0 ? 'optional' : 'required', trustDomains: [], ...accepted, mode: 'mutual' }
     default:
       return { clientCertificate: 'none', trustDomains: [], mode: 'simple' }
   }

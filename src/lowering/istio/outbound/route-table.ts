@@ -11,10 +11,16 @@ export interface LoweredTable {
   readonly rejection?: Rejection
 }
 
-/** The table that all HTTP services of a port share. */
+/** The table that all HTTP services of a port share. A service that is named `*` has the name of its last virtual host (istio H-21). */
 export const sharedTable = (name: string, virtualHosts: readonly NamedVirtualHost[], policy: OutboundPolicy): LoweredTable => {
   const catchAll = catchAllVirtualHost(policy)
-  return toTable(name, [...virtualHosts, { virtualHost: catchAll, domains: ['*'] }])
+  const lowered = toTable(name, [...virtualHosts, { virtualHost: catchAll, domains: ['*'] }])
+  const other = virtualHosts.find(({ domains }) => domains.includes('*'))
+  if (lowered.rejection !== undefined || other === undefined) return lowered
+  return {
+    ...lowered,
+    rejection: { reason: 'two virtual hosts of a port take the host *', reference: other.virtualHost.reference ?? policy.reference },
+  }
 }
 
 /** istio H-22: the table of one service whose protocol is detected. One virtual host takes every authority. */
