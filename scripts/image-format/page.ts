@@ -22,6 +22,7 @@ export const parts = [
   { file: 'frame', title: 'Beside the image: the frame' },
   { file: 'codes', title: 'Numbers of results' },
   { file: 'replace', title: 'Beside the image: a replacement under way' },
+  { file: 'bytes', title: 'Beside the image: what bytes are' },
 ] as const
 
 const preface = `# The image, byte by byte

@@ -7,9 +7,11 @@ import { IMG_HEADER_BYTES } from './layout/image.ts'
 import { i32At, putI32 } from './mem.ts'
 
 // The record of a check; the marks follow it.
-export const V_IMAGE: i32 = 0 // address of the image
-export const V_BYTES: i32 = 4 // its length
-export const V_NODES: i32 = 8 // values that a host reads when it reads every object
+export const V_STEPS: i32 = 0 // the most steps of a decision (validate-steps.ts); hosts read it
+export const V_IMAGE: i32 = 4 // address of the image
+export const V_BYTES: i32 = 8 // its length
+export const V_NODES: i32 = 12 // values that a host reads when it reads every object
+export const V_COUNTED: i32 = 16 // steps of what is being checked
 const V_MARKS: i32 = 64
 
 export const CLAIM_BAD: i32 = 0 // out of bounds, or part of something else

@@ -50,6 +50,7 @@ import { IMG_POLICY_COUNT, NONE } from './layout/image.ts'
 import { LI_COUNT } from './layout/lists.ts'
 import { T_CLAIM_HEADERS, T_CLAIM_NUMBERS, T_LAYERS, T_PLACES, T_RULES, T_TOKEN_RULES } from './layout/types.ts'
 import { isList } from './validate-lists.ts'
+import { addKeptSteps, beginSteps, keepSteps } from './validate-steps.ts'
 import {
   areNames,
   areNeeds,
@@ -139,12 +140,17 @@ function isPolicyLayer(v: i32, at: i32, kind: i32): i32 {
 export function areLayers(v: i32, at: i32, count: i32): i32 {
   if (count === 0) return 1
   const claimed: i32 = claimEntries(v, at, count, LY_BYTES, T_LAYERS)
-  if (claimed !== CLAIM_NEW) return claimed === CLAIM_KNOWN ? 1 : 0
-  for (let i: i32 = 0; i < count; i++) {
-    const layer: i32 = at + i * LY_BYTES
-    const kind: i32 = wordOf(v, layer + LY_KIND)
-    if (kind < 0 || kind > LAYER_JWT || wordOf(v, layer + LY_FLAGS) < 0 || areNeeds(wordOf(v, layer + LY_NEEDS)) === 0) return 0
-    if ((kind === LAYER_JWT ? isTokenLayer(v, layer) : isPolicyLayer(v, layer, kind)) === 0) return 0
+  if (claimed === CLAIM_BAD) return 0
+  if (claimed === CLAIM_NEW) {
+    const before: i32 = beginSteps(v)
+    for (let i: i32 = 0; i < count; i++) {
+      const layer: i32 = at + i * LY_BYTES
+      const kind: i32 = wordOf(v, layer + LY_KIND)
+      if (kind < 0 || kind > LAYER_JWT || wordOf(v, layer + LY_FLAGS) < 0 || areNeeds(wordOf(v, layer + LY_NEEDS)) === 0) return 0
+      if ((kind === LAYER_JWT ? isTokenLayer(v, layer) : isPolicyLayer(v, layer, kind)) === 0) return 0
+    }
+    keepSteps(v, at, before)
   }
+  addKeptSteps(v, at)
   return 1
 }

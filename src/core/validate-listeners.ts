@@ -55,6 +55,7 @@ import { areMatchers } from './validate-matchers.ts'
 import { mayBeRejection } from './validate-readers.ts'
 import { isTable } from './validate-routes.ts'
 import { isSplit } from './validate-splits.ts'
+import { beginSteps, noteHandlerSteps } from './validate-steps.ts'
 import { areNeeds, areStrings, isCluster, isNumber, isString, mayBeReference, mayBeStrings } from './validate-values.ts'
 
 function isHttp(v: i32, at: i32): i32 {
@@ -82,8 +83,10 @@ function isHandler(v: i32, at: i32): i32 {
   if (kind < 0 || kind > HANDLER_CLOSE) return 0
   const claimed: i32 = claim(v, at, kind === HANDLER_HTTP ? HH_BYTES : kind === HANDLER_TCP ? HT_BYTES : HC_BYTES, T_HANDLER)
   if (claimed !== CLAIM_NEW) return claimed === CLAIM_KNOWN ? 1 : 0
-  if (kind === HANDLER_HTTP) return isHttp(v, at)
-  return kind === HANDLER_TCP ? isTcp(v, at) : isClose(v, at)
+  beginSteps(v)
+  const isGood: i32 = kind === HANDLER_HTTP ? isHttp(v, at) : kind === HANDLER_TCP ? isTcp(v, at) : isClose(v, at)
+  noteHandlerSteps(v)
+  return isGood
 }
 
 function mayBeTls(v: i32, at: i32): i32 {

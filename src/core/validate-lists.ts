@@ -22,6 +22,7 @@ import {
 import { T_CONDITION, T_CONDITIONS, T_LIST } from './layout/types.ts'
 import { isIndex } from './validate-index.ts'
 import { isField, isMatch } from './validate-matchers.ts'
+import { addSteps } from './validate-steps.ts'
 
 /** Lists inside conditions inside lists: evaluation goes as deep. */
 const MOST_DEPTH: i32 = 16
@@ -45,6 +46,7 @@ function conditionBytes(v: i32, at: i32): i32 {
 function isCondition(v: i32, at: i32, depth: i32): i32 {
   const bytes: i32 = conditionBytes(v, at)
   if (bytes === NONE || claim(v, at, bytes, T_CONDITION) !== CLAIM_NEW) return 0
+  addSteps(v, (bytes / IN_BYTES) | 0)
   for (let instruction: i32 = at; instruction < at + bytes; instruction += IN_BYTES) {
     const test: i32 = wordOf(v, instruction + IN_TEST)
     const field: i32 = wordOf(v, instruction + IN_FIELD)
@@ -61,6 +63,7 @@ function isNestedList(v: i32, at: i32, depth: i32): i32 {
   const conditions: i32 = wordOf(v, at + LI_CONDITIONS)
   const index: i32 = wordOf(v, at + LI_INDEX)
   if (count < 0 || (count > 0 && claimEntries(v, conditions, count, 4, T_CONDITIONS) !== CLAIM_NEW)) return 0
+  addSteps(v, count)
   for (let i: i32 = 0; i < count; i++) {
     const condition: i32 = wordOf(v, conditions + i * 4)
     if (condition !== 0 && condition !== NONE && isCondition(v, condition, depth) === 0) return 0

@@ -31,6 +31,7 @@ import {
 import { T_ROUTE, T_ROUTES, T_TABLE, T_TARGETS, T_VIRTUAL_HOSTS } from './layout/types.ts'
 import { isDirect, isForward, isRedirect, mayBeFault } from './validate-actions.ts'
 import { isList } from './validate-lists.ts'
+import { addTableSteps, beginSteps, keepSteps } from './validate-steps.ts'
 import { isNumber, isString, mayBeReference } from './validate-values.ts'
 import { arePasses } from './validate-work.ts'
 
@@ -76,11 +77,17 @@ export function isTable(v: i32, at: i32): i32 {
   const targets: i32 = wordOf(v, at + RB_HOST_TARGETS)
   const count: i32 = wordOf(v, at + RB_VIRTUAL_HOST_COUNT)
   const first: i32 = wordOf(v, at + RB_VIRTUAL_HOSTS)
+  const before: i32 = beginSteps(v)
   if (isList(v, hosts) === 0) return 0
   const entries: i32 = wordOf(v, hosts + LI_COUNT)
   if (entries > 0 && claimEntries(v, targets, entries, 4, T_TARGETS) !== CLAIM_NEW) return 0
   for (let i: i32 = 0; i < entries; i++) if (isNumber(wordOf(v, targets + i * 4), count) === 0) return 0
   if (count < 0 || (count > 0 && claimEntries(v, first, count, VH_BYTES, T_VIRTUAL_HOSTS) !== CLAIM_NEW)) return 0
-  for (let i: i32 = 0; i < count; i++) if (isVirtualHost(v, first + i * VH_BYTES) === 0) return 0
+  for (let i: i32 = 0; i < count; i++) {
+    const counted: i32 = beginSteps(v)
+    if (isVirtualHost(v, first + i * VH_BYTES) === 0) return 0
+    keepSteps(v, first + i * VH_BYTES, counted)
+  }
+  addTableSteps(v, at, entries, before)
   return 1
 }

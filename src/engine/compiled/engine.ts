@@ -3,8 +3,9 @@
  * after the other, each with room for a connection record behind it, then the header block and the frame. A record that
  * does not fit its room stands behind the header block.
  */
-import { scratchBytes } from '../../core/claims.ts'
+import { scratchBytes, V_STEPS } from '../../core/claims.ts'
 import { FAILED_FRAME_TOO_SMALL } from '../../core/layout/codes.ts'
+import { IMG_BYTES } from '../../core/layout/image.ts'
 import type { Decision, RequestDescriptor } from '../../model/index.ts'
 import { type Decoder, decoderOf } from './decode.ts'
 import { type Connection, connectionBytes, headerBlockBytes, writeConnection, writeHeaderBlock } from './encode.ts'
@@ -26,12 +27,20 @@ export interface Policy {
   readonly decideNextHopInto: (connection: Connection, out: Int32Array) => void
 }
 
-export type Loaded = { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly error: ImageError }
+export interface LoadOptions {
+  /** Images whose decisions may take more steps (entries of lists tried, tests of conditions run) are refused. */
+  readonly maxSteps?: number
+}
+
+/** `maxSteps`: no decision takes more, whatever the request; 2²⁹ stands for more, too. */
+export type Loaded =
+  | { readonly ok: true; readonly policy: Policy; readonly maxSteps: number }
+  | { readonly ok: false; readonly error: ImageError }
 
 export interface CompiledEngine {
   readonly name: 'js' | 'wasm'
   /** Any bytes are allowed; work is linear in them. Never throws. */
-  readonly load: (image: Uint8Array) => Loaded
+  readonly load: (image: Uint8Array, options?: LoadOptions) => Loaded
 }
 
 /** Nothing lies below: 0 means none wherever an address can stand. */
@@ -95,20 +104,22 @@ export const compiledEngine = (core: CoreInstance): CompiledEngine => {
   const shared: Shared = { end: FIRST_IMAGE, pairsBytes: 0 }
   return {
     name: core.name,
-    load: (bytes) => {
+    load: (bytes, options = {}) => {
       const at = shared.end
       // The check keeps its notes behind the image.
       if (!core.grow(at + bytes.length + scratchBytes(bytes.length))) return { ok: false, error: { kind: 'tooLarge', bytes: bytes.length } }
       core.memory().bytes.set(bytes, at)
       const code = core.validate(at, bytes.length)
       if (code !== 0) return { ok: false, error: imageErrorOf(code) }
+      const maxSteps = core.memory().view.getInt32(at + core.memory().view.getInt32(at + IMG_BYTES, true) + V_STEPS, true)
+      if (options.maxSteps !== undefined && maxSteps > options.maxSteps) return { ok: false, error: { kind: 'tooManySteps', maxSteps } }
       const record = align(at + bytes.length)
       shared.end = record + RECORD_BYTES
       shared.pairsBytes = 0
       // A copy of its own: the memory may move, the objects of the image stay.
       const copy = bytes.slice()
       const view = new DataView(copy.buffer)
-      return { ok: true, policy: policyOf(core, shared, at, record, needsOf(view), decoderOf(view)) }
+      return { ok: true, maxSteps, policy: policyOf(core, shared, at, record, needsOf(view), decoderOf(view)) }
     },
   }
 }

@@ -8,6 +8,8 @@ export type ImageError =
   | { readonly kind: 'notAnImage' }
   | { readonly kind: 'wrongVersion'; readonly expected: number }
   | { readonly kind: 'malformed' }
+  /** More than the host allows. */
+  | { readonly kind: 'tooManySteps'; readonly maxSteps: number }
 
 /** The error behind a code of `validate` other than 0. */
 export const imageErrorOf = (code: number): ImageError => {
@@ -36,5 +38,7 @@ export const renderImageError = (error: ImageError): string => {
       return `the image has another format than version ${error.expected}: build it again with this release`
     case 'malformed':
       return 'the image is damaged: build it again'
+    case 'tooManySteps':
+      return `a decision over the image may take ${error.maxSteps} steps, more than is allowed`
   }
 }
