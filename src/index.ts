@@ -20,7 +20,7 @@ export {
 } from './config/index.ts'
 export { type ObjectValidation, type ValidationFinding, validateMesh } from './config/istio/validation/index.ts'
 export { dataplaneNamed, dataplaneNames, defaultDataplane, type Profile as DataplaneProfile, withDataplane } from './dataplane/index.ts'
-export { compileView } from './engine/compile/image.ts'
+export { compileView, imageCompiler } from './engine/compile/image.ts'
 export { describeImage, type ImageDescription } from './engine/compiled/describe.ts'
 export type { CompiledEngine, Loaded, Policy } from './engine/compiled/engine.ts'
 export { type ImageError, renderImageError } from './engine/compiled/errors.ts'

@@ -4,7 +4,7 @@ import { randomIntegers } from '../random.ts'
 
 export const SERVICES = 1_000
 export const WORKLOADS = 3_000
-const NAMESPACES = 20
+export const NAMESPACES = 20
 const SEED = 13
 
 const namespaceOf = (i: number): string => `team-${i % NAMESPACES}`
@@ -67,26 +67,26 @@ const authorizationPolicy = (i: number, caller: number): unknown => ({
   },
 })
 
-const pod = (i: number): unknown => ({
+const pod = (i: number, services: number): unknown => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
     name: `pod-${i}`,
     namespace: namespaceOf(i),
     // Pods of a service are in its namespace: both numbers are the same modulo the namespaces.
-    labels: { app: `svc-${i % SERVICES}`, version: i % 2 === 0 ? 'v1' : 'v2', 'security.istio.io/tlsMode': 'istio' },
+    labels: { app: `svc-${i % services}`, version: i % 2 === 0 ? 'v1' : 'v2', 'security.istio.io/tlsMode': 'istio' },
   },
-  spec: { serviceAccountName: `svc-${i % SERVICES}`, containers: [{ name: 'app' }] },
+  spec: { serviceAccountName: `svc-${i % services}`, containers: [{ name: 'app' }] },
   status: { podIP: `10.${200 + Math.trunc(i / 65_536)}.${Math.trunc(i / 256) % 256}.${i % 256}` },
 })
 
-/** The whole mesh as one YAML text. */
-export const largeMesh = (): string => {
+/** The whole mesh as one YAML text. Numbers of services and workloads; the first must be a multiple of the namespaces, 20. */
+export const largeMesh = (services = SERVICES, workloads = WORKLOADS): string => {
   const random = randomIntegers(SEED)
   const objects: unknown[] = []
-  for (let i = 0; i < SERVICES; i++) {
-    objects.push(service(i), virtualService(i, random(50)), destinationRule(i), authorizationPolicy(i, random(SERVICES)))
+  for (let i = 0; i < services; i++) {
+    objects.push(service(i), virtualService(i, random(50)), destinationRule(i), authorizationPolicy(i, random(services)))
   }
-  for (let i = 0; i < WORKLOADS; i++) objects.push(pod(i))
+  for (let i = 0; i < workloads; i++) objects.push(pod(i, services))
   return objects.map((object) => stringify(object)).join('---\n')
 }

@@ -6,6 +6,8 @@
 import { IMG_HEADER_BYTES, NONE } from '../core/layout/image.ts'
 import { toByteString } from '../model/bytes.ts'
 import type { ObjectReference, Reference } from '../model/index.ts'
+import { type Blocks, hashWords, sharedBlocks } from './blocks.ts'
+import { type Layered, layered } from './layered.ts'
 
 export interface ImageWriter {
   /** Writes words (wrapped to 32 bits) and gives their address. */
@@ -28,6 +30,13 @@ export interface ImageWriter {
   /** What was collected on the way; used once, by the image's own compile. */
   readonly collected: () => Collected
   readonly bytes: () => Uint8Array
+  /** What it continues. */
+  readonly before?: ImageWriter
+  /**
+   * A writer that goes on from here, with all that was written and numbered so far, in memory of its own. This one must
+   * not be written into any more.
+   */
+  readonly branch: () => ImageWriter
 }
 
 export interface Collected {
@@ -39,29 +48,54 @@ export interface Collected {
 }
 
 const INITIAL_BYTES = 4_096
-const HASH_FACTOR = 16_777_619
-/** Blocks of one hash that are compared; those beyond it stand more than once. */
-const mostAlike = 16
 const ROLES = ['decided', 'merged', 'inherited'] as const
 
 const align = (at: number): number => (at + 3) & ~3
 
+interface Written {
+  readonly bytes: Uint8Array
+  readonly end: number
+  readonly strings: Layered<string, number>
+  readonly blocks: Blocks
+  readonly names: readonly string[]
+  readonly nameNumbers: Layered<string, number>
+  readonly references: readonly number[]
+  readonly referenceNumbers: Layered<Reference, number>
+  readonly objects: Layered<string, number>
+  /** Address of an item of a path behind what is in front of it. */
+  readonly stepAt: (before: number, item: number) => number | undefined
+  readonly pathItems: Layered<string, number>
+  readonly claims: Layered<string, { readonly index: number; readonly path: readonly string[] }>
+  readonly claimTexts: Layered<string, { readonly index: number; readonly path: string }>
+}
+
 /** An empty image with its header reserved. `names`: header names that have fixed numbers, from 0 on. */
 export const imageWriter = (names: readonly string[]): ImageWriter => {
-  let buffer = new Uint8Array(INITIAL_BYTES)
+  const w = writerAfter(undefined, undefined)
+  names.forEach(w.name)
+  return w
+}
+
+const writerAfter = (written: Written | undefined, before: ImageWriter | undefined): ImageWriter => {
+  const capacity = written === undefined ? INITIAL_BYTES : align(written.end + (written.end >>> 3) + INITIAL_BYTES)
+  let buffer = new Uint8Array(capacity)
+  if (written !== undefined) buffer.set(written.bytes.subarray(0, written.end))
   let view = new DataView(buffer.buffer)
-  let end = IMG_HEADER_BYTES
-  const strings = new Map<string, number>()
-  const blocks = new Map<number, { readonly at: number; readonly length: number }[]>()
-  const nameNumbers = new Map(names.map((name, number) => [name, number]))
-  const references: number[] = []
-  const referenceNumbers = new Map<Reference, number>()
-  const objects = new Map<string, number>()
+  let end = written?.end ?? IMG_HEADER_BYTES
+  const strings = layered(written?.strings)
+  const blocks = sharedBlocks(written?.blocks)
+  const names = [...(written?.names ?? [])]
+  const nameNumbers = layered(written?.nameNumbers)
+  const references = [...(written?.references ?? [])]
+  const referenceNumbers = layered(written?.referenceNumbers)
+  const objects = layered(written?.objects)
   /** Items of paths by what is in front of them; most have nothing behind them. */
   const paths = new Map<number, Map<number, number>>()
-  const pathItems = new Map<string, number>()
-  const claims = new Map<string, { readonly index: number; readonly path: readonly string[] }>()
-  const claimTexts = new Map<string, number>()
+  const stepBefore = written?.stepAt
+  const stepAt = (at: number, word: number): number | undefined => paths.get(at)?.get(word) ?? stepBefore?.(at, word)
+  const pathItems = layered(written?.pathItems)
+  const claims = layered(written?.claims)
+  const claimTexts = layered(written?.claimTexts)
 
   const reserve = (bytes: number): number => {
     const at = end
@@ -84,16 +118,11 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     return true
   }
   const shared = (words: readonly number[]): number => {
-    let hash = words.length
-    for (const word of words) {
-      hash = Math.imul(hash ^ word, HASH_FACTOR)
-      hash ^= hash >>> 15
-    }
-    const alike = blocks.get(hash)
-    for (const { at, length } of alike ?? []) if (length === words.length && equals(at, words)) return at
+    const hash = hashWords(words)
+    const known = blocks.find(hash, words, equals)
+    if (known !== undefined) return known
     const at = block(words)
-    if (alike === undefined) blocks.set(hash, [{ at, length: words.length }])
-    else if (alike.length < mostAlike) alike.push({ at, length: words.length })
+    blocks.add(hash, words.length, at)
     return at
   }
   const string = (text: string): number => {
@@ -108,8 +137,8 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
   const name = (text: string): number => {
     const known = nameNumbers.get(text)
     if (known !== undefined) return known
-    nameNumbers.set(text, nameNumbers.size)
-    return nameNumbers.size - 1
+    nameNumbers.set(text, names.length)
+    return names.push(text) - 1
   }
   let lastObject: { readonly of: ObjectReference; readonly at: number } | undefined
   const objectAt = (of: ObjectReference): number => {
@@ -138,15 +167,12 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     let at = NONE
     for (const item of path) {
       const word = pathItem(item)
-      let children = paths.get(at)
-      if (children === undefined) {
-        children = new Map()
-        paths.set(at, children)
-      }
-      let next = children.get(word)
+      let next = stepAt(at, word)
       if (next === undefined) {
         next = block([at, word])
-        children.set(word, next)
+        const children = paths.get(at)
+        if (children === undefined) paths.set(at, new Map([[word, next]]))
+        else children.set(word, next)
       }
       at = next
     }
@@ -156,7 +182,7 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     if (of === undefined) return NONE
     const known = referenceNumbers.get(of)
     if (known !== undefined) return known
-    const number = referenceNumbers.size
+    const number = referenceNumbers.size()
     referenceNumbers.set(of, number)
     if ('default' in of) references.push(NONE, string(toByteString(of.default)))
     else references.push(objectAt(of) + ROLES.indexOf(of.role), pathAt(of.path))
@@ -166,16 +192,18 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     const key = JSON.stringify(path)
     const known = claims.get(key)
     if (known !== undefined) return known.index
-    claims.set(key, { index: claims.size, path })
-    return claims.size - 1
+    const index = claims.size()
+    claims.set(key, { index, path })
+    return index
   }
   const claimText = (path: string): number => {
     const known = claimTexts.get(path)
-    if (known !== undefined) return known
-    claimTexts.set(path, claimTexts.size)
-    return claimTexts.size - 1
+    if (known !== undefined) return known.index
+    const index = claimTexts.size()
+    claimTexts.set(path, { index, path })
+    return index
   }
-  return {
+  const self: ImageWriter = {
     block,
     shared,
     string,
@@ -186,11 +214,17 @@ export const imageWriter = (names: readonly string[]): ImageWriter => {
     put: (at, word) => view.setInt32(at, word, true),
     size: () => end,
     collected: () => ({
-      names: [...nameNumbers.keys()],
+      names,
       references,
-      claims: [...claims.values()].map(({ path }) => path),
-      claimTexts: [...claimTexts.keys()],
+      claims: claims.values().map(({ path }) => path),
+      claimTexts: claimTexts.values().map(({ path }) => path),
     }),
     bytes: () => buffer.slice(0, end),
+    ...(before === undefined ? {} : { before }),
+    branch: () => {
+      const numbered = { names, nameNumbers, references, referenceNumbers, claims, claimTexts }
+      return writerAfter({ bytes: buffer, end, strings, blocks, objects, stepAt, pathItems, ...numbered }, self)
+    },
   }
+  return self
 }

@@ -1,5 +1,6 @@
 /** Owns retry plans as they go into an image. */
 import type { CompileContext } from '../image/context.ts'
+import { perImage } from '../image/layered.ts'
 import { packObject } from '../image/objects.ts'
 import { wideWords } from '../image/wide.ts'
 import type { ImageWriter } from '../image/writer.ts'
@@ -9,15 +10,15 @@ import { conditionBits } from './condition-names.ts'
 const wordOf = (value: number): number => Math.trunc(Math.min(Math.max(value, 0), 2 ** 31 - 1))
 
 /** Plans of an image that were packed already, by what is in them. */
-const packed = new WeakMap<ImageWriter, Map<string, number>>()
+const packed = perImage<string, number>()
 
 /** The plan as an object, but for its reference, which alone tells most plans apart. */
 const packPlan = (w: ImageWriter, { reference: _, ...plan }: RetryPlan): number => {
-  const known = packed.get(w) ?? new Map<string, number>()
-  packed.set(w, known)
   const key = JSON.stringify(plan)
-  const at = known.get(key) ?? packObject(w, plan)
-  known.set(key, at)
+  const known = packed.get(w, key)
+  if (known !== undefined) return known
+  const at = packObject(w, plan)
+  packed.set(w, key, at)
   return at
 }
 

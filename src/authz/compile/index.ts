@@ -20,7 +20,7 @@ import {
   NEED_TOKENS,
 } from '../../core/layout/codes.ts'
 import type { CompileContext, Sequence } from '../../image/context.ts'
-import type { ImageWriter } from '../../image/writer.ts'
+import { perImage } from '../../image/layered.ts'
 import { compileList } from '../../matching/compile/list.ts'
 import { toByteString } from '../../model/bytes.ts'
 import {
@@ -129,17 +129,16 @@ const writeLayers = (c: CompileContext, layers: readonly AuthorizationLayer[], {
 }
 
 /** What each image has already, by the list of layers and what its proxy sees: the chains of a workload share one list. */
-const written = new WeakMap<ImageWriter, Map<readonly AuthorizationLayer[], Map<string, Sequence>>>()
+const written = perImage<readonly AuthorizationLayer[], Map<string, Sequence>>()
 
 /** Layers in the order in which they run, for a proxy of these rules (DP-1, DP-8); the same list is written once. */
 export const compileLayers = (c: CompileContext, layers: readonly AuthorizationLayer[], rules: LayerRules = newestRules): Sequence => {
   if (layers.length === 0) return { at: 0, count: 0 }
-  const byLayers = written.get(c.w) ?? new Map<readonly AuthorizationLayer[], Map<string, Sequence>>()
-  written.set(c.w, byLayers)
-  const byRules = byLayers.get(layers) ?? new Map<string, Sequence>()
-  byLayers.set(layers, byRules)
+  const known = written.get(c.w, layers)
   const key = `${rules.policyHeaders} ${rules.tokenHeaders}`
-  const made = byRules.get(key) ?? writeLayers(c, layers, rules)
-  byRules.set(key, made)
+  const before = known?.get(key)
+  if (before !== undefined) return before
+  const made = writeLayers(c, layers, rules)
+  written.set(c.w, layers, new Map([...(known ?? []), [key, made]]))
   return made
 }

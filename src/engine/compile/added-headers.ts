@@ -1,5 +1,5 @@
 /** Owns how many header lines a configuration may add to a request or an answer, so that a frame has room for them. */
-import type { AuthorizationLayer, HeaderOperations, Route, View } from '../../model/index.ts'
+import type { AuthorizationLayer, HeaderOperations, Listener, Route } from '../../model/index.ts'
 
 /** What a proxy itself adds: forwarding headers, original host and path, gRPC status, CORS, a challenge. */
 const OWN = 24
@@ -18,13 +18,22 @@ const ofRoute = ({ action, requestHeaders, responseHeaders }: Route): number => 
 const ofLayer = (layer: AuthorizationLayer): number =>
   layer.kind === 'jwt' ? layer.rules.reduce((sum, { outputClaimToHeaders }) => sum + outputClaimToHeaders.length + 1, 0) : 0
 
-/** Lines that are added at most to a usual request of this view. */
-export const addedHeaders = (view: View): number => {
-  const handlers = view.listeners.flatMap(({ filterChains }) => filterChains.map(({ handler }) => handler))
+/** What tokens and routes of some listeners add, each at most. */
+export interface AddedHeaders {
+  readonly tokens: number
+  readonly routes: number
+}
+
+export const addedBy = (listeners: readonly Listener[]): AddedHeaders => {
+  const handlers = listeners.flatMap(({ filterChains }) => filterChains.map(({ handler }) => handler))
   const tokens = largest(
     handlers.map((handler) => (handler.kind === 'close' ? 0 : handler.authorization.reduce((sum, layer) => sum + ofLayer(layer), 0))),
   )
   const tables = new Set(handlers.flatMap((handler) => (handler.kind === 'http' ? [handler.routes] : [])))
   const routes = largest([...tables].flatMap(({ virtualHosts }) => virtualHosts.map((host) => largest(host.routes.map(ofRoute)))))
-  return OWN + tokens + routes
+  return { tokens, routes }
 }
+
+/** Lines that are added at most to a usual request of a view with these listeners. */
+export const addedHeaders = (parts: readonly AddedHeaders[]): number =>
+  OWN + largest(parts.map(({ tokens }) => tokens)) + largest(parts.map(({ routes }) => routes))

@@ -1,38 +1,52 @@
-/** Owns the clusters of an image: declared ones in view order, then keys that routes name and nobody declares. */
-import { CU_HAS_ENDPOINT, CU_IS_BLACK_HOLE, CU_IS_DECLARED, NONE } from '../../core/layout/image.ts'
+/** Owns the clusters of an image: declared ones in view order, and keys that routes name, in the order in which they come up. */
+import { CU_BYTES, CU_HAS_ENDPOINT, CU_IS_BLACK_HOLE, CU_IS_DECLARED, NONE } from '../../core/layout/image.ts'
 import type { Sequence } from '../../image/context.ts'
+import { type Layered, layered } from '../../image/layered.ts'
 import { packObject } from '../../image/objects.ts'
 import type { ImageWriter } from '../../image/writer.ts'
-import { type ClusterKey, clusterId, hasEndpoint, type View } from '../../model/index.ts'
+import { type Cluster, type ClusterKey, clusterId, hasEndpoint } from '../../model/index.ts'
 
 export interface ClusterNumbers {
   readonly numberOf: (key: ClusterKey) => number
+  /** Clusters that the proxy has. Of two with one name it keeps the first. */
+  readonly declare: (clusters: readonly Cluster[]) => void
   /** Writes the entries; asked once, after everything that names clusters. */
   readonly compile: () => Sequence
+  /** Goes on in another writer; these numbers stay as they are. */
+  readonly branch: (w: ImageWriter) => ClusterNumbers
 }
 
-export const clusterNumbers = (w: ImageWriter, view: View): ClusterNumbers => {
-  const numbers = new Map<string, number>()
-  const undeclared: ClusterKey[] = []
-  // Of two clusters with one name the proxy keeps the first.
-  for (const [number, { key }] of view.clusters.entries()) if (!numbers.has(clusterId(key))) numbers.set(clusterId(key), number)
+const WORDS = CU_BYTES / 4
+
+const flagsOf = (cluster: Cluster): number =>
+  CU_IS_DECLARED | (hasEndpoint(cluster) ? CU_HAS_ENDPOINT : 0) | (cluster.key.kind === 'blackHole' ? CU_IS_BLACK_HOLE : 0)
+
+const numbersAfter = (w: ImageWriter, before: Layered<string, number> | undefined, given: readonly number[]): ClusterNumbers => {
+  const numbers = layered(before)
+  const words = [...given]
   const numberOf = (key: ClusterKey): number => {
     const id = clusterId(key)
     const known = numbers.get(id)
     if (known !== undefined) return known
-    const number = view.clusters.length + undeclared.length
-    undeclared.push(key)
+    const number = words.length / WORDS
     numbers.set(id, number)
+    words.push(key.kind === 'blackHole' ? CU_IS_BLACK_HOLE : 0, packObject(w, key), NONE)
     return number
   }
-  const compile = (): Sequence => {
-    const declared = view.clusters.map((cluster) => [
-      CU_IS_DECLARED | (hasEndpoint(cluster) ? CU_HAS_ENDPOINT : 0) | (cluster.key.kind === 'blackHole' ? CU_IS_BLACK_HOLE : 0),
-      packObject(w, cluster.key),
-      cluster.hashPolicies.length > 0 ? packObject(w, cluster.hashPolicies) : NONE,
-    ])
-    const others = undeclared.map((key) => [key.kind === 'blackHole' ? CU_IS_BLACK_HOLE : 0, packObject(w, key), NONE])
-    return { at: w.block([...declared, ...others].flat()), count: declared.length + others.length }
+  const declare = (clusters: readonly Cluster[]): void => {
+    for (const cluster of clusters) {
+      const at = numberOf(cluster.key) * WORDS
+      if (((words[at] ?? 0) & CU_IS_DECLARED) !== 0) continue
+      words[at] = flagsOf(cluster)
+      words[at + 2] = cluster.hashPolicies.length > 0 ? packObject(w, cluster.hashPolicies) : NONE
+    }
   }
-  return { numberOf, compile }
+  return {
+    numberOf,
+    declare,
+    compile: () => ({ at: w.block(words), count: words.length / WORDS }),
+    branch: (next) => numbersAfter(next, numbers, words),
+  }
 }
+
+export const clusterNumbers = (w: ImageWriter): ClusterNumbers => numbersAfter(w, undefined, [])

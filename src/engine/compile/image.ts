@@ -36,15 +36,14 @@ import {
   RF_BYTES,
 } from '../../core/layout/image.ts'
 import { packObject } from '../../image/objects.ts'
-import { wellKnownNames } from '../../image/well-known-names.ts'
 import { wellKnownTexts } from '../../image/well-known-texts.ts'
-import { type ImageWriter, imageWriter } from '../../image/writer.ts'
-import type { View } from '../../model/index.ts'
+import type { ImageWriter } from '../../image/writer.ts'
+import type { Listener, View } from '../../model/index.ts'
 import { directions } from '../compiled/words.ts'
-import { clusterNumbers } from './clusters.ts'
-import { compileListeners } from './listeners.ts'
+import { addedBy, addedHeaders } from './added-headers.ts'
+import { type Common, commonPartOf, compileCommon, isSamePart } from './common.ts'
+import { compileListeners, listenerWords } from './listeners.ts'
 import { compileNames } from './names.ts'
-import { policyNumbers } from './policies.ts'
 import { compileRejection } from './rejection.ts'
 
 /** Names of features that are not evaluated, of one direction, NONE for none. */
@@ -55,18 +54,16 @@ const compileUnsupported = (w: ImageWriter, view: View, direction: string): numb
   return features.length === 0 ? NONE : packObject(w, [...new Set(features)])
 }
 
-/**
- * The image of one proxy: bytes that `load` of a compiled engine takes, of FORMAT_VERSION. The same view gives the same bytes.
- * Never fails: what cannot match is compiled as what never matches.
- */
-export const compileView = (view: View): Uint8Array => {
-  const w = imageWriter(wellKnownNames)
-  const clusters = clusterNumbers(w, view)
+const imageOf = (common: Common, view: View): Uint8Array => {
+  const context = common.branch()
+  const { w, clusters, policies } = context
+  const { part } = common
+  clusters.declare(view.clusters.slice(part.clusters.length))
+  const own = view.listeners.slice(part.listeners.length)
+  const entries = [...common.listeners, ...listenerWords(context, own, part.rules)]
+  const { listeners, ports, anyPort } = compileListeners(context, view.listeners, entries)
   const unproxied = (['outbound', 'inbound'] as const).map((direction) => clusters.numberOf({ kind: 'passthrough', direction }))
   const rejected = view.rejected === undefined ? NONE : compileRejection(w, view.rejected)
-  const policies = policyNumbers(w)
-  const context = { w, cluster: clusters.numberOf, policy: policies.numberOf }
-  const { listeners, ports, anyPort, maxHeaders } = compileListeners(context, view)
   const policyEntries = policies.compile()
   const clusterEntries = clusters.compile()
   const unsupported = directions.map((direction) => compileUnsupported(w, view, direction))
@@ -102,7 +99,7 @@ export const compileView = (view: View): Uint8Array => {
     [IMG_POLICY_COUNT, policyEntries.count],
     [IMG_REFERENCES, referencesAt],
     [IMG_REFERENCE_COUNT, (references.length * 4) / RF_BYTES],
-    [IMG_MAX_HEADERS, maxHeaders],
+    [IMG_MAX_HEADERS, addedHeaders([common.added, addedBy(own)])],
     ...unsupported.map((object, i): [number, number] => [IMG_UNSUPPORTED + i * 4, object]),
     [IMG_VIEW, description],
     ...unproxied.map((cluster, i): [number, number] => [IMG_UNPROXIED + i * 4, cluster]),
@@ -112,3 +109,25 @@ export const compileView = (view: View): Uint8Array => {
   for (const [offset, word] of words) w.put(offset, word)
   return w.bytes()
 }
+
+/**
+ * A compiler of images, for many proxies of one mesh: what they have in common is compiled once, and kept as long as the
+ * views it stands in.
+ */
+export const imageCompiler = (): ((view: View) => Uint8Array) => {
+  const commons = new WeakMap<Listener, Common>()
+  return (view) => {
+    const part = commonPartOf(view)
+    const [first] = part.listeners
+    const known = first === undefined ? undefined : commons.get(first)
+    const common = known !== undefined && isSamePart(known.part, part) ? known : compileCommon(part)
+    if (first !== undefined) commons.set(first, common)
+    return imageOf(common, view)
+  }
+}
+
+/**
+ * The image of one proxy: bytes that `load` of a compiled engine takes, of FORMAT_VERSION. The same view gives the same bytes,
+ * those of an `imageCompiler` too. Never fails: what cannot match is compiled as what never matches.
+ */
+export const compileView = (view: View): Uint8Array => imageOf(compileCommon(commonPartOf(view)), view)

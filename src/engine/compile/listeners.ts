@@ -20,18 +20,9 @@ import {
 import type { CompileContext, Sequence } from '../../image/context.ts'
 import { compileMatcher } from '../../matching/compile/matcher.ts'
 import { toByteString } from '../../model/bytes.ts'
-import {
-  type DataplaneRules,
-  type FilterChain,
-  type Handler,
-  type Listener,
-  rulesOf,
-  type Undetermined,
-  type View,
-} from '../../model/index.ts'
+import type { DataplaneRules, FilterChain, Handler, Listener, Undetermined } from '../../model/index.ts'
 import { directions } from '../compiled/words.ts'
 import { neededInputs } from '../needs.ts'
-import { addedHeaders } from './added-headers.ts'
 import { compileHandler } from './handlers.ts'
 import { compileRejection } from './rejection.ts'
 
@@ -40,7 +31,6 @@ export interface CompiledListeners {
   readonly ports: Sequence
   /** By direction: the first listener without port and address, NONE. */
   readonly anyPort: readonly [outbound: number, inbound: number, gateway: number]
-  readonly maxHeaders: number
 }
 
 /** Handlers that several chains share are written once. */
@@ -155,19 +145,19 @@ const compilePorts = (c: CompileContext, listeners: readonly Listener[]): Sequen
   return { at: c.w.block(sorted.flatMap(([key, numbers]) => [key, c.w.block(numbers), numbers.length])), count: sorted.length }
 }
 
-/** Listeners of a view, in its order. */
-export const compileListeners = (c: CompileContext, view: View): CompiledListeners => {
-  const rules = rulesOf(view)
+/** Words of LISTENER entries, in the order given. Handlers that several chains share are written once. */
+export const listenerWords = (c: CompileContext, listeners: readonly Listener[], rules: DataplaneRules): readonly number[] => {
   const handlers = handlersOnce(c, rules)
-  const listeners = view.listeners.flatMap((listener) => compileListener(c, listener, rules, handlers))
+  return listeners.flatMap((listener) => compileListener(c, listener, rules, handlers))
+}
+
+/** Entries and ports of a view's listeners; `words` are those of all of them. */
+export const compileListeners = (c: CompileContext, listeners: readonly Listener[], words: readonly number[]): CompiledListeners => {
   const anyPort = (direction: Listener['direction']): number =>
-    view.listeners.findIndex(
-      (listener) => listener.direction === direction && listener.port === undefined && listener.addresses === undefined,
-    )
+    listeners.findIndex((listener) => listener.direction === direction && listener.port === undefined && listener.addresses === undefined)
   return {
-    listeners: { at: c.w.block(listeners), count: view.listeners.length },
-    ports: compilePorts(c, view.listeners),
+    listeners: { at: c.w.block(words), count: listeners.length },
+    ports: compilePorts(c, listeners),
     anyPort: [anyPort('outbound'), anyPort('inbound'), anyPort('gateway')],
-    maxHeaders: addedHeaders(view),
   }
 }

@@ -1,5 +1,6 @@
 /** Owns patterns as they go into an image, each once: one function for matching, one for search and replace. */
 import type { CompileContext } from '../../image/context.ts'
+import { perImage } from '../../image/layered.ts'
 import type { ImageWriter } from '../../image/writer.ts'
 import type { Pattern } from '../../model/index.ts'
 import { compilePattern } from '../pattern.ts'
@@ -8,16 +9,14 @@ import { encodeAutomaton, encodeNever, encodeProgram } from './encode.ts'
 import { prefixOf, withoutPrefix } from './prefix.ts'
 import { machineOf } from './symbols.ts'
 
-/** Patterns of an image that were written already. Images come and go; what is kept for them goes with them. */
-const written = new WeakMap<ImageWriter, Map<string, number>>()
+/** Patterns that were written already. */
+const written = perImage<string, number>()
 
 const once = (w: ImageWriter, key: string, words: () => readonly number[]): number => {
-  const known = written.get(w) ?? new Map<string, number>()
-  written.set(w, known)
-  const at = known.get(key)
+  const at = written.get(w, key)
   if (at !== undefined) return at
   const made = w.block(words())
-  known.set(key, made)
+  written.set(w, key, made)
   return made
 }
 
