@@ -185,7 +185,7 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     const number = referenceNumbers.size()
     referenceNumbers.set(of, number)
     if ('default' in of) references.push(NONE, string(toByteString(of.default)))
-    else references.push(objectAt(of) + ROLES.indexOf(of.role), pathAt(of.path))
+    else references.push(objectAt(of) + Math.max(0, ROLES.indexOf(of.role)), pathAt(of.path))
     return number
   }
   const claim = (path: readonly string[]): number => {
