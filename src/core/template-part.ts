@@ -18,7 +18,15 @@ import {
   W_SPAN,
 } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
-import { NAME_HOST, NAME_PSEUDO_AUTHORITY, NAME_PSEUDO_METHOD, NAME_PSEUDO_PATH, NAME_PSEUDO_SCHEME } from './layout/names.ts'
+import {
+  NAME_HOST,
+  NAME_PSEUDO_AUTHORITY,
+  NAME_PSEUDO_METHOD,
+  NAME_PSEUDO_PATH,
+  NAME_PSEUDO_SCHEME,
+  NAME_X_ENVOY_ORIGINAL_PATH,
+  NAME_X_REQUEST_ID,
+} from './layout/names.ts'
 import { RQ_DESTINATION_IP, RQ_HTTP_VERSION, RQ_PORT, RQ_SOURCE_IP } from './layout/request.ts'
 import {
   PART_CLIENT_ADDRESS,
@@ -110,12 +118,16 @@ export function putPart(f: i32, part: i32, isRequest: i32): i32 {
     case PART_REQUEST_HEADER: {
       if (giveHeader(f, argument) === 1) return putSpan(f)
       const other: i32 = i32At(part + TX_OTHER)
-      return other !== NONE && giveHeader(f, other) === 1 ? putSpan(f) : 1
+      // The proxy gives a request an id where it has none.
+      if (argument === NAME_X_REQUEST_ID) return 0
+      if (other === NONE) return 1
+      return giveHeader(f, other) === 1 ? putSpan(f) : other === NAME_X_REQUEST_ID ? 0 : 1
     }
     case PART_PATH:
       return putWorkText(f, W_PATH)
     case PART_PATH_WITHOUT_QUERY:
-      putBytes(f, i32At(f + W_PATH), pathLength(f))
+      if (argument !== 0 && giveHeader(f, NAME_X_ENVOY_ORIGINAL_PATH) === 1) return 0
+      if (argument !== 2) putBytes(f, i32At(f + W_PATH), pathLength(f))
       return 1
     case PART_PROTOCOL:
       return putProtocol(f)

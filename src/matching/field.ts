@@ -31,6 +31,12 @@ export const claimValues = (claims: RequestContext['claims'], path: readonly str
   return value === undefined ? [] : strings(value)
 }
 
+/** Stands for the `x-request-id` that a proxy gives to a request without one: a random UUID, of which only the form is known. */
+export const GIVEN_REQUEST_ID = '00000000-0000-4000-8000-000000000000'
+
+const linesOf = (headers: RequestContext['headers'], name: string): readonly string[] =>
+  headers.filter(([header]) => header === name).map(([, value]) => value)
+
 /** Values of a header by its lower-case name, pseudo headers included; `host` is the authority. */
 export const headerValues = (context: RequestContext, name: string): readonly string[] => {
   switch (name) {
@@ -43,8 +49,13 @@ export const headerValues = (context: RequestContext, name: string): readonly st
       return [context.authority]
     case ':path':
       return [context.path]
+    case 'x-request-id': {
+      // istio M-19: before the first filter looks, every request has one.
+      const lines = linesOf(context.headers, name)
+      return lines.length === 0 ? [GIVEN_REQUEST_ID] : lines
+    }
     default:
-      return context.headers.filter(([header]) => header === name).map(([, value]) => value)
+      return linesOf(context.headers, name)
   }
 }
 

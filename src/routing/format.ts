@@ -3,7 +3,7 @@
  * random ids, connection ids, anything of the response) is reported, never made up.
  */
 import type { RequestContext } from '../matching/context.ts'
-import { headerValues } from '../matching/field.ts'
+import { GIVEN_REQUEST_ID, headerValues } from '../matching/field.ts'
 import { pathOf } from '../matching/path.ts'
 
 export interface FormatFacts {
@@ -20,11 +20,20 @@ export type Formatted = { readonly ok: true; readonly value: string } | { readon
 export const COMMAND = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g
 
 // `A?B` takes B where A is absent; several lines of a header are read as the first one.
-const requestHeader = (context: RequestContext, names: string): string => {
+const requestHeader = (context: RequestContext, names: string): string | undefined => {
   const [first = '', second] = names.split('?')
-  return (
-    headerValues(context, first.toLowerCase())[0] ?? (second === undefined ? '' : (headerValues(context, second.toLowerCase())[0] ?? ''))
-  )
+  const value =
+    headerValues(context, first.toLowerCase())[0] ?? (second === undefined ? '' : headerValues(context, second.toLowerCase())[0])
+  return value === GIVEN_REQUEST_ID ? undefined : (value ?? '')
+}
+
+// Unless told otherwise, a path is the one before it was rewritten, where it was; that without its query (`NQ`) is not made here.
+const requestPath = (context: RequestContext, argument: string): string | undefined => {
+  const [query, which] = argument.split(':')
+  const original = which === 'PATH' ? undefined : headerValues(context, 'x-envoy-original-path')[0]
+  if (query === 'NQ' && original !== undefined) return undefined
+  const path = original ?? (which === 'ORIG' ? '' : context.path)
+  return query === 'NQ' ? pathOf(path) : path
 }
 
 const knownAddress = (address: string): string | undefined => (address === 'unknown' ? undefined : address)
@@ -36,7 +45,7 @@ const command = (name: string, argument: string, facts: FormatFacts): string | u
     case 'REQ':
       return requestHeader(context, argument)
     case 'PATH':
-      return argument.startsWith('NQ') ? pathOf(context.path) : context.path
+      return requestPath(context, argument)
     case 'PROTOCOL':
       return facts.httpVersion === '2' ? 'HTTP/2' : `HTTP/${facts.httpVersion}`
     case 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT':

@@ -53,7 +53,10 @@ export const compileField = ({ w }: CompileContext, field: Field, repeated: Repe
     case 'header': {
       const pseudo = pseudoFields.get(field.name)
       if (pseudo !== undefined) return { kind: pseudo, argument: 0 }
-      return { kind: repeated === 'joined' ? FIELD_HEADER_JOINED : FIELD_HEADER, argument: w.name(field.name) }
+      return {
+        kind: repeated === 'joined' && field.name !== 'x-request-id' ? FIELD_HEADER_JOINED : FIELD_HEADER,
+        argument: w.name(field.name),
+      }
     }
     case 'query':
       return { kind: FIELD_QUERY, argument: w.string(field.name) }

@@ -43,12 +43,22 @@ type Part = readonly [kind: number, argument: number, other: number, maxBytes: n
 
 const literal = ({ w }: CompileContext, text: string): Part => [PART_LITERAL, w.string(text), NONE, NONE, 0]
 
+const ORIGINAL_PATH = 'x-envoy-original-path'
+
+/** Without query, the argument says whether an original path counts: 0 no, 1 yes, 2 nothing else does. */
+const pathPart = (w: CompileContext['w'], part: (kind: number, first?: number, second?: number) => Part, argument: string): Part => {
+  const [query, which] = argument.split(':')
+  if (query === 'NQ') return part(PART_PATH_WITHOUT_QUERY, which === 'PATH' ? 0 : which === 'ORIG' ? 2 : 1)
+  if (which === 'PATH') return part(PART_PATH)
+  return part(PART_REQUEST_HEADER, w.name(ORIGINAL_PATH), which === 'ORIG' ? NONE : w.name(':path'))
+}
+
 const commandPart = (c: CompileContext, whole: string, name: string, argument: string, length: string | undefined): Part => {
   const { w } = c
   const maxBytes = length === undefined ? NONE : Math.min(Number(length), MAX_LENGTH)
   const part = (kind: number, first = 0, second = NONE): Part => [kind, first, second, maxBytes, w.string(toByteString(whole))]
   if (EMPTY.has(name)) return part(PART_LITERAL, w.string(''))
-  if (name === 'PATH') return part(argument.startsWith('NQ') ? PART_PATH_WITHOUT_QUERY : PART_PATH)
+  if (name === 'PATH') return pathPart(w, part, argument)
   if (name === 'REQ') {
     const [first = '', second] = argument.split('?')
     return part(PART_REQUEST_HEADER, w.name(first.toLowerCase()), second === undefined ? NONE : w.name(second.toLowerCase()))
