@@ -38,6 +38,22 @@ export const lowerConnectionPool = (
   retryBudget: RetryBudget | undefined,
   meshConfig: MeshConfig,
 ): ConnectionPool => {
+  if (pool !== undefined || retryBudget !== undefined) return effective(pool, retryBudget, meshConfig)
+  const known = defaults.get(meshConfig)
+  if (known !== undefined) return known
+  const made = effective(undefined, undefined, meshConfig)
+  defaults.set(meshConfig, made)
+  return made
+}
+
+/** What clusters get that no rule says anything of. */
+const defaults = new WeakMap<MeshConfig, ConnectionPool>()
+
+const effective = (
+  pool: ConnectionPoolSettings | undefined,
+  retryBudget: RetryBudget | undefined,
+  meshConfig: MeshConfig,
+): ConnectionPool => {
   const { http, tcp } = pool ?? {}
   const tcpKeepalive = keepalive([meshConfig.tcpKeepalive, tcp?.tcpKeepalive])
   const effectiveBudget = budget(retryBudget)

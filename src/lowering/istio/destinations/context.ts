@@ -4,8 +4,9 @@
 
 import type { EffectiveMeshConfig } from '../../../config/istio/mesh-config-defaults.ts'
 import type { Mesh } from '../../../config/mesh.ts'
+import type { Cluster } from '../../../model/index.ts'
 import type { Client } from '../client.ts'
-import type { Registry } from '../registry/types.ts'
+import type { Registry, RegistryPort, RegistryService } from '../registry/types.ts'
 import type { Scope } from '../scope/sidecar-scope.ts'
 import { type PeerModes, peerModes } from './peer-modes.ts'
 import { type DestinationRules, destinationRules, type MergedRule } from './rules.ts'
@@ -14,9 +15,22 @@ import { type DestinationRules, destinationRules, type MergedRule } from './rule
 export interface Destinations {
   readonly rules: DestinationRules
   readonly peers: PeerModes
+  /** Clusters of a service port that were made already: most are the same for every proxy. */
+  readonly clusters: WeakMap<RegistryPort, KnownClusters>
 }
 
-export const destinationsOf = (mesh: Mesh): Destinations => ({ rules: destinationRules(mesh), peers: peerModes(mesh) })
+export interface KnownClusters {
+  readonly service: RegistryService
+  readonly rule: MergedRule | undefined
+  readonly role: ClusterContext['role']
+  readonly clusters: readonly Cluster[]
+}
+
+export const destinationsOf = (mesh: Mesh): Destinations => ({
+  rules: destinationRules(mesh),
+  peers: peerModes(mesh),
+  clusters: new WeakMap(),
+})
 
 /** Of a client, what its clusters depend on beside what it can see. */
 export type ClusterClient = Pick<Client, 'labels' | 'nodeName'>

@@ -16,6 +16,8 @@ const hashed = ({ maglev, ringHash, minimumRingSize }: ConsistentHashLb): LoadBa
   return { kind: 'ringHash', minimumRingSize: minimumRingSize || 1024 }
 }
 
+const leastRequest: LoadBalancer = { kind: 'leastRequest' }
+
 const simple = ({ simple }: LoadBalancerSettings): LoadBalancer => {
   switch (simple) {
     case 'RANDOM':
@@ -25,7 +27,7 @@ const simple = ({ simple }: LoadBalancerSettings): LoadBalancer => {
     case 'PASSTHROUGH':
       return { kind: 'passthrough' }
     default:
-      return { kind: 'leastRequest' }
+      return leastRequest
   }
 }
 

@@ -20,6 +20,11 @@ import { basePolicy, type EffectivePolicy, endpointTlsMode, subsetPolicy } from 
 import type { LocatedSubset, MergedRule } from './rules.ts'
 import { lowerTls } from './tls.ts'
 
+// What most clusters have in common is one object.
+const passedThrough = { kind: 'passthrough' } as const
+const noLabels = {}
+const noHashPolicies: readonly HashPolicy[] = []
+
 type Discovery = Cluster['discovery']
 
 interface Draft {
@@ -29,6 +34,8 @@ interface Draft {
   readonly subset?: LocatedSubset
   readonly policy: EffectivePolicy
   readonly discovery: Discovery
+  /** Of the service port, whatever the subset. */
+  readonly endpoints: readonly RegistryEndpoint[]
 }
 
 const discoveryOf = (service: RegistryService, role: ClusterContext['role']): Discovery => {
@@ -48,11 +55,12 @@ const forwardsDynamically = ({ host, resolution }: RegistryService): boolean => 
 
 const dynamicProtocols: ReadonlySet<string> = new Set(['http', 'http2', 'grpc', 'tls'])
 
-const endpointsOf = ({ service, port, subset }: Draft, { client }: ClusterContext): readonly RegistryEndpoint[] => {
-  const labels = subset?.subset.labels ?? {}
-  return service
-    .endpoints(port.number)
-    .filter((endpoint) => selects(labels, endpoint.labels) && (!service.nodeLocal || endpoint.nodeName === (client.nodeName ?? '')))
+const endpointsOf = ({ service, endpoints, subset }: Draft, { client }: ClusterContext): readonly RegistryEndpoint[] => {
+  const labels = subset?.subset.labels
+  if (labels === undefined && !service.nodeLocal) return endpoints
+  return endpoints.filter(
+    (endpoint) => selects(labels ?? {}, endpoint.labels) && (!service.nodeLocal || endpoint.nodeName === (client.nodeName ?? '')),
+  )
 }
 
 // Section 0a on D-24: whatever the cluster decides, an endpoint is only offered mutual TLS when all its policies allow it.
@@ -92,17 +100,15 @@ const hashPolicies = ({ rule, port, subset }: Draft): readonly HashPolicy[] => {
   const policy = subset
     ? hashOfDestination(rule, { port: port.number, subset: subset.subset.name ?? '' })
     : hashOfService(rule, port.number)
-  return policy === undefined ? [] : [policy]
+  return policy === undefined ? noHashPolicies : [policy]
 }
 
 const references = ({ policy, subset, port }: Draft, tls: Reference): readonly Reference[] => {
-  const blocks = [policy.loadBalancer, policy.connectionPool, policy.outlierDetection, policy.retryBudget, policy.proxyProtocol]
-  return [
-    ...(subset ? [refer(subset.owner, subset.path)] : []),
-    tls,
-    ...blocks.flatMap((block) => (block === undefined ? [] : [block.reference])),
-    port.reference,
-  ]
+  const all = subset === undefined ? [tls] : [refer(subset.owner, subset.path), tls]
+  for (const block of [policy.loadBalancer, policy.connectionPool, policy.outlierDetection, policy.retryBudget, policy.proxyProtocol])
+    if (block !== undefined) all.push(block.reference)
+  all.push(port.reference)
+  return all
 }
 
 const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
@@ -133,7 +139,7 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
   return {
     key: { kind: 'service', host: service.host, port: port.number, subset: subsetName },
     discovery,
-    loadBalancer: passthrough || dynamic ? { kind: 'passthrough' } : lowerLoadBalancer(settings),
+    loadBalancer: passthrough || dynamic ? passedThrough : lowerLoadBalancer(settings),
     connectionPool: lowerConnectionPool(pool, policy.retryBudget?.value, meshConfig),
     ...(outlierDetection && { outlierDetection }),
     tls: tls.tls,
@@ -142,7 +148,7 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
       : endpointsOf(draft, context).map((endpoint) =>
           toEndpoint(endpoint, perEndpoint ? takesMutualTls(endpoint, draft, context) : endpoint.mutualTls),
         ),
-    subsetLabels: subset?.subset.labels ?? {},
+    subsetLabels: subset?.subset.labels ?? noLabels,
     hashPolicies: hashPolicies(draft),
     vendor: {
       ...vendorType({ ...draft, discovery }),
@@ -163,8 +169,24 @@ const exists = (draft: Draft, context: ClusterContext): boolean => draft.discove
 
 const portClusters = (service: RegistryService, port: RegistryPort, context: ClusterContext): readonly Cluster[] => {
   const rule = ruleForHost(context, service.host)
+  const { role, clusters: known } = context
+  const before = known.get(port)
+  if (before !== undefined && before.service === service && before.rule === rule && before.role === role) return before.clusters
+  const clusters = makeClusters(service, port, rule, context)
+  // Only what is for clients of one node depends on the client but for its rule.
+  if (!service.nodeLocal) known.set(port, { service, rule, role, clusters })
+  return clusters
+}
+
+const makeClusters = (
+  service: RegistryService,
+  port: RegistryPort,
+  rule: MergedRule | undefined,
+  context: ClusterContext,
+): readonly Cluster[] => {
   const policy = basePolicy(rule, port.number, context.meshConfig)
-  const draft: Draft = { service, port, rule, policy, discovery: discoveryOf(service, context.role) }
+  const endpoints = service.endpoints(port.number)
+  const draft: Draft = { service, port, rule, policy, discovery: discoveryOf(service, context.role), endpoints }
   if (forwardsDynamically(service)) {
     return dynamicProtocols.has(port.protocol) ? [toCluster({ ...draft, discovery: 'dynamicForward' }, context)] : []
   }

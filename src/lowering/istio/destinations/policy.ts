@@ -74,6 +74,8 @@ const withMeshDefaults = (policy: EffectivePolicy, defaults: MeshConfig['default
   ...policy,
 })
 
+const nothing: EffectivePolicy = {}
+
 const inherited = (policy: EffectivePolicy): EffectivePolicy =>
   Object.fromEntries(
     Object.entries(policy).map(([name, block]: [string, Block<object>]) => [
@@ -84,15 +86,17 @@ const inherited = (policy: EffectivePolicy): EffectivePolicy =>
 
 /** Policy of a service port without subset. */
 export const basePolicy = (rule: MergedRule | undefined, port: number, meshConfig: MeshConfig): EffectivePolicy =>
-  withMeshDefaults(
-    rule?.trafficPolicy === undefined ? {} : atPort(rule.trafficPolicy, port, 'decided').blocks,
-    meshConfig.defaultTrafficPolicy,
-  )
+  rule?.trafficPolicy === undefined && meshConfig.defaultTrafficPolicy === undefined
+    ? nothing
+    : withMeshDefaults(
+        rule?.trafficPolicy === undefined ? {} : atPort(rule.trafficPolicy, port, 'decided').blocks,
+        meshConfig.defaultTrafficPolicy,
+      )
 
 /** istio D-14, D-15: blocks of the subset replace those of `base` whole; an entry for the port replaces them even by nothing. */
 export const subsetPolicy = (base: EffectivePolicy, subset: LocatedSubset, port: number): EffectivePolicy => {
   const { trafficPolicy } = subset.subset
-  if (trafficPolicy === undefined) return inherited(base)
+  if (trafficPolicy === undefined) return base === nothing ? base : inherited(base)
   const own = atPort({ policy: trafficPolicy, owner: subset.owner, path: [...subset.path, 'trafficPolicy'] }, port, 'decided')
   const from = inherited(base)
   if (!own.isPortLevel) return { ...from, ...own.blocks }

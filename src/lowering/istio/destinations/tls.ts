@@ -39,7 +39,10 @@ export interface LoweredTls {
 
 const inMeshAlpn = (isHttp2: boolean): readonly string[] => ['istio-peer-exchange', 'istio', ...(isHttp2 ? ['h2'] : [])]
 
-const meshSecrets = ({ isHttp2 }: TlsContext): JsonObject => ({ alpn: inMeshAlpn(isHttp2), certificate: 'default', validation: 'ROOTCA' })
+const secretsWith = (isHttp2: boolean): JsonObject => ({ alpn: inMeshAlpn(isHttp2), certificate: 'default', validation: 'ROOTCA' })
+const [secretsOfHttp1, secretsOfHttp2] = [secretsWith(false), secretsWith(true)]
+
+const meshSecrets = ({ isHttp2 }: TlsContext): JsonObject => (isHttp2 ? secretsOfHttp2 : secretsOfHttp1)
 
 // istio D-27: a secret that every sidecar in reach of the rule would have to read is not handed out.
 const mayReadSecret = ({ credentialName = '' }: ClientTlsSettings, context: TlsContext): boolean =>

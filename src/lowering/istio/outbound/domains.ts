@@ -10,6 +10,8 @@ export const hostMatcher = (domain: string): HostMatcher => {
   return { kind: 'exact', value }
 }
 
+type HostEntry = RouteTable['hosts'][number]
+
 const rank = { exact: 0, suffix: 1, prefix: 2, any: 3 } as const
 
 /** istio H-24: exact, then suffixes, then prefixes, longest first in both, then everything. */
@@ -20,7 +22,16 @@ const compare = (a: HostMatcher, b: HostMatcher): number => {
 }
 
 /** `domains[i]` are those of virtual host `i`. */
-export const hostIndex = (domains: readonly (readonly string[])[]): RouteTable['hosts'] =>
-  domains
-    .flatMap((names, virtualHost) => names.map((name) => ({ matcher: hostMatcher(name), virtualHost })))
-    .sort((a, b) => compare(a.matcher, b.matcher))
+export const hostIndex = (domains: readonly (readonly string[])[]): RouteTable['hosts'] => {
+  const exact: HostEntry[] = []
+  const others: HostEntry[] = []
+  domains.forEach((names, virtualHost) => {
+    for (const name of names) {
+      const matcher = hostMatcher(name)
+      const list = matcher.kind === 'exact' ? exact : others
+      list.push({ matcher, virtualHost })
+    }
+  })
+  for (const entry of others.sort((a, b) => compare(a.matcher, b.matcher))) exact.push(entry)
+  return exact
+}

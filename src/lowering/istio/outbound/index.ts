@@ -4,7 +4,14 @@ import type { Mesh } from '../../../config/mesh.ts'
 import type { FilterChain, Handler, HttpHandler, Listener, Reference } from '../../../model/index.ts'
 import { wildcardAddress } from '../addresses.ts'
 import type { Client } from '../client.ts'
-import { type Destinations, hashOfDestination, isHashedDestination, ruleForHost, tcpRejection } from '../destinations/index.ts'
+import {
+  type Destinations,
+  hashOfDestination,
+  isHashedDestination,
+  type MergedRule,
+  ruleForHost,
+  tcpRejection,
+} from '../destinations/index.ts'
 import { pathNormalization } from '../normalization.ts'
 import type { EgressListener, Scope } from '../scope/sidecar-scope.ts'
 import { catchAllVirtualHost, passthroughChain } from './catch-all.ts'
@@ -25,7 +32,14 @@ export const lowerOutbound = (mesh: Mesh, scope: Scope, client: Client, { rules 
   const { meshConfig } = mesh
   const { families } = client
   const policy = scope.outboundTrafficPolicy
-  const ruleOf = ({ host = '' }: Destination) => ruleForHost({ rules, scope, client }, host)
+  const ruleByHost = new Map<string, MergedRule | undefined>()
+  const ruleOf = ({ host = '' }: Destination): MergedRule | undefined => {
+    const known = ruleByHost.get(host)
+    if (known !== undefined || ruleByHost.has(host)) return known
+    const found = ruleForHost({ rules, scope, client }, host)
+    ruleByHost.set(host, found)
+    return found
+  }
   const portContext: Omit<PortContext, 'listenerPort'> = {
     gatewayNames: new Set(['mesh']),
     proxy: client,

@@ -135,7 +135,7 @@ const deduplicated = (groups: readonly Group[], context: PortContext): NamedVirt
     for (const domain of domains) {
       const key = domain.toLowerCase()
       // A derived form gives way to a service that is really called so.
-      if (claimed.has(key) || (derived.includes(domain) && known.has(domain))) continue
+      if (claimed.has(key) || (known.has(domain) && derived.includes(domain))) continue
       claimed.add(key)
       own.push(domain)
     }

@@ -165,13 +165,22 @@ export interface InstancePool {
 export const emptyPool: InstancePool = { select: () => [], podNamed: () => undefined, podAt: () => undefined }
 
 const toPool = (instances: readonly Instance[]): InstancePool => {
-  const byLabel = new Map<string, Instance[]>()
-  for (const instance of instances) {
-    for (const [key, value] of Object.entries(instance.endpoint.labels)) {
-      const list = byLabel.get(`${key}=${value}`)
-      if (list === undefined) byLabel.set(`${key}=${value}`, [instance])
+  // Of the many labels that Pods have, selectors name few.
+  const byKey = new Map<string, ReadonlyMap<string, readonly Instance[]>>()
+  const having = (key: string): ReadonlyMap<string, readonly Instance[]> => {
+    const known = byKey.get(key)
+    if (known !== undefined) return known
+    const byValue = new Map<string, Instance[]>()
+    for (const instance of instances) {
+      const { labels } = instance.endpoint
+      const value = Object.hasOwn(labels, key) ? labels[key] : undefined
+      if (value === undefined) continue
+      const list = byValue.get(value)
+      if (list === undefined) byValue.set(value, [instance])
       else list.push(instance)
     }
+    byKey.set(key, byValue)
+    return byValue
   }
   const pods = instances.filter(({ kind }) => kind === 'pod')
   const byName = new Map(pods.map((pod) => [pod.name, pod]))
@@ -179,7 +188,7 @@ const toPool = (instances: readonly Instance[]): InstancePool => {
   return {
     select: (selector) => {
       // Only the rarest label is walked through, so that many small services stay cheap.
-      const lists = Object.entries(selector).map(([key, value]) => byLabel.get(`${key}=${value}`) ?? [])
+      const lists = Object.entries(selector).map(([key, value]) => having(key).get(value) ?? [])
       const rarest = lists.reduce<readonly Instance[]>((best, list) => (list.length < best.length ? list : best), instances)
       return rarest.filter(({ endpoint }) => selects(selector, endpoint.labels))
     },

@@ -13,14 +13,17 @@ export interface LoweredHeaders {
   readonly authority: string
 }
 
+const noHeaders: LoweredHeaders = { authority: '' }
+
 /** `at` makes the reference of a path below `headers`. */
 export const lowerHeaders = (headers: Headers | undefined, at: (path: ObjectPath) => Reference): LoweredHeaders => {
-  const request = lowerOperations(headers?.request, at(['headers', 'request']))
-  const response = lowerOperations(headers?.response, at(['headers', 'response']))
+  if (headers === undefined) return noHeaders
+  const request = lowerOperations(headers.request, at(['headers', 'request']))
+  const response = lowerOperations(headers.response, at(['headers', 'response']))
   return {
     ...(request === undefined ? {} : { request }),
     ...(response === undefined ? {} : { response }),
-    authority: authorityIn(headers?.request?.set) || authorityIn(headers?.request?.add),
+    authority: authorityIn(headers.request?.set) || authorityIn(headers.request?.add),
   }
 }
 

@@ -4,6 +4,11 @@ import type { Reference, RetryPlan } from '../../../model/index.ts'
 
 const defaultRetryOn = 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes'
 
+const namesIn = (text: string): readonly string[] => text.split(',').filter((name) => name !== '')
+
+// Most routes of a mesh retry like this, with one list for all of them.
+const usual = { text: defaultRetryOn, codes: [], names: namesIn(defaultRetryOn) }
+
 /** Envoy's own back-off, used when none is configured (istio R-44). */
 const defaultBackoffMs = { base: 25, max: 250 }
 
@@ -14,10 +19,10 @@ const defaultBackoffMs = { base: 25, max: 250 }
 export const lowerRetries = (written: HttpRetry | undefined, hashed: boolean, reference: Reference): RetryPlan | undefined => {
   const attempts = written === undefined ? 2 : (written.attempts ?? 0)
   if (attempts <= 0) return undefined
-  const { text, codes } = written?.retryOn ? parseRetryOn(written.retryOn) : { text: defaultRetryOn, codes: [] }
+  const { text, codes, names } = written?.retryOn ? parseRetryOn(written.retryOn) : usual
   const backoffMs = written?.backoff
   return {
-    retryOn: text.split(',').filter((name) => name !== ''),
+    retryOn: names,
     written: text,
     maxRetries: attempts,
     perTryTimeoutMs: written?.perTryTimeout ?? 0,
@@ -34,7 +39,7 @@ export const lowerRetries = (written: HttpRetry | undefined, hashed: boolean, re
 }
 
 /** istio R-39: numbers with a registered status text are status codes, the rest are names, known or not. */
-const parseRetryOn = (retryOn: string): { readonly text: string; readonly codes: readonly number[] } => {
+const parseRetryOn = (retryOn: string): { readonly text: string; readonly codes: readonly number[]; readonly names: readonly string[] } => {
   const parts = retryOn
     .split(',')
     .map((part) => part.trim())
@@ -43,7 +48,8 @@ const parseRetryOn = (retryOn: string): { readonly text: string; readonly codes:
   const names = parts.filter((part) => !isCode(part)).join(',')
   const codes = parts.filter(isCode).map(Number)
   const implied = codes.length > 0 && !names.includes('retriable-status-codes') ? ',retriable-status-codes' : ''
-  return { text: names + implied, codes }
+  const text = names + implied
+  return { text, codes, names: namesIn(text) }
 }
 
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i)
