@@ -4,6 +4,7 @@
  */
 import { OB_FALSE, OB_INTEGER, OB_LIST, OB_MAP, OB_NULL, OB_NUMBER, OB_STRING, OB_TRUE } from '../core/layout/image.ts'
 import { toByteString } from '../model/bytes.ts'
+import { perImage } from './layered.ts'
 import type { ImageWriter } from './writer.ts'
 
 export type Packed = null | boolean | number | string | readonly Packed[] | { readonly [key: string]: Packed }
@@ -11,6 +12,26 @@ export type Packed = null | boolean | number | string | readonly Packed[] | { re
 const decoder = new TextDecoder()
 
 const isWord = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31 && !Object.is(value, -0)
+
+/** Texts that were packed already: they are most of what objects consist of. */
+const packedTexts = perImage<string, number>()
+
+const packText = (w: ImageWriter, text: string): number => {
+  const known = packedTexts.get(w, text)
+  if (known !== undefined) return known
+  const at = w.shared([OB_STRING, w.string(toByteString(text))])
+  packedTexts.set(w, text, at)
+  return at
+}
+
+const packMembers = (w: ImageWriter, value: object): number => {
+  const words = [OB_MAP, 0]
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) words.push(w.string(toByteString(key)), packObject(w, member))
+  }
+  words[1] = (words.length - 2) / 2
+  return w.shared(words)
+}
 
 /** Writes a value and gives its address. Members that are undefined are left out. */
 export const packObject = (w: ImageWriter, value: unknown): number => {
@@ -20,16 +41,13 @@ export const packObject = (w: ImageWriter, value: unknown): number => {
     case 'number':
       return isWord(value) ? w.shared([OB_INTEGER, value]) : w.shared([OB_NUMBER, w.string(String(value))])
     case 'string':
-      return w.shared([OB_STRING, w.string(toByteString(value))])
+      return packText(w, value)
     case 'object': {
       if (value === null) return w.shared([OB_NULL])
-      if (Array.isArray(value)) {
-        const members = value.map((member: unknown) => packObject(w, member))
-        return w.shared([OB_LIST, members.length, ...members])
-      }
-      const entries = Object.entries(value).filter(([, member]) => member !== undefined)
-      const words = entries.flatMap(([key, member]) => [w.string(toByteString(key)), packObject(w, member)])
-      return w.shared([OB_MAP, entries.length, ...words])
+      if (!Array.isArray(value)) return packMembers(w, value)
+      const words = [OB_LIST, value.length]
+      for (const member of value) words.push(packObject(w, member))
+      return w.shared(words)
     }
     default:
       return w.shared([OB_NULL])

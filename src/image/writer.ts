@@ -147,7 +147,8 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     const last = lastObject?.of
     if (lastObject !== undefined && last?.name === own && last.namespace === namespace && last.kind === kind && last.group === group)
       return lastObject.at
-    const key = JSON.stringify([kind, group, namespace, own])
+    // With the lengths, no two objects have one key.
+    const key = `${kind.length} ${group.length} ${namespace.length} ${kind}${group}${namespace}${own}`
     const at =
       objects.get(key) ??
       block([string(toByteString(kind)), string(toByteString(group)), string(toByteString(namespace)), string(toByteString(own))])

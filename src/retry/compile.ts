@@ -12,13 +12,22 @@ const wordOf = (value: number): number => Math.trunc(Math.min(Math.max(value, 0)
 /** Plans of an image that were packed already, by what is in them. */
 const packed = perImage<string, number>()
 
+/** The plan that was packed last: most routes of a mesh retry alike. */
+const last = new WeakMap<ImageWriter, { readonly plan: object; readonly at: number }>()
+
+const isAlike = (a: object, b: object): boolean => {
+  const [left, right] = [Object.entries(a), Object.entries(b)]
+  return left.length === right.length && left.every(([key, value], i) => key === right[i]?.[0] && value === right[i]?.[1])
+}
+
 /** The plan as an object, but for its reference, which alone tells most plans apart. */
 const packPlan = (w: ImageWriter, { reference: _, ...plan }: RetryPlan): number => {
+  const before = last.get(w)
+  if (before !== undefined && isAlike(before.plan, plan)) return before.at
   const key = JSON.stringify(plan)
-  const known = packed.get(w, key)
-  if (known !== undefined) return known
-  const at = packObject(w, plan)
+  const at = packed.get(w, key) ?? packObject(w, plan)
   packed.set(w, key, at)
+  last.set(w, { plan, at })
   return at
 }
 
