@@ -44,7 +44,7 @@ const options = [
 ]
 const NEVER_INLINED = '*validate*'
 // In binaryen's measure, about a node of the tree each.
-const [ALWAYS_INLINED, INLINED_WITHOUT_CALLS, ONCE_INLINED] = [10, 40, -1]
+const [ALWAYS_INLINED, INLINED_WITHOUT_CALLS, ONCE_INLINED] = [10, 30, -1]
 
 /** The module with more of its calls inlined, and without the names of its functions. */
 const inlined = (bytes) => {
