@@ -22,7 +22,7 @@ export { type ObjectValidation, type ValidationFinding, validateMesh } from './c
 export { dataplaneNamed, dataplaneNames, defaultDataplane, type Profile as DataplaneProfile, withDataplane } from './dataplane/index.ts'
 export { compileView, imageCompiler } from './engine/compile/image.ts'
 export { describeImage, type ImageDescription } from './engine/compiled/describe.ts'
-export type { CompiledEngine, Loaded, Policy } from './engine/compiled/engine.ts'
+export type { CompiledEngine, Loaded, LoadOptions, Policy } from './engine/compiled/engine.ts'
 export { type ImageError, renderImageError } from './engine/compiled/errors.ts'
 export { INTEGERS } from './engine/compiled/integers.ts'
 export { jsEngine } from './engine/compiled/js.ts'

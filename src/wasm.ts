@@ -5,7 +5,7 @@
 import { type CompiledEngine, compiledEngine } from './engine/compiled/engine.ts'
 import { loadWasmCore, wasmCore } from './engine/compiled/wasm.ts'
 
-export type { CompiledEngine, Loaded, Policy } from './engine/compiled/engine.ts'
+export type { CompiledEngine, Loaded, LoadOptions, Policy } from './engine/compiled/engine.ts'
 export { type ImageError, renderImageError } from './engine/compiled/errors.ts'
 export { wasmModuleBytes } from './engine/compiled/wasm.ts'
 

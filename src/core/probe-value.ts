@@ -4,6 +4,8 @@
  */
 import { W_IMAGE, W_OVERFLOW, W_RECORDS, W_TEXT } from './layout/frame.ts'
 import {
+  GRAM_BYTES,
+  HASH_GRAM,
   HASH_PREFIX,
   HASH_SUFFIX,
   HASH_WHOLE,
@@ -23,6 +25,7 @@ import {
   TEST_IGNORES_CASE,
   USE_ALONE,
   USE_BASES_SHIFT,
+  USE_GRAMS,
   USE_WHOLE,
 } from './layout/lists.ts'
 import { i32At, mul32, putI32, u8At } from './mem.ts'
@@ -137,5 +140,11 @@ export function probeValue(f: i32, index: i32, hashed: i32, probe: i32, seed: i3
       hash = hashByte(hash, foldedByte(at + len - done, folds))
     }
     lookUp(f, index, hashed, uses, hashWord(hash, HASH_SUFFIX))
+  }
+  if ((uses & USE_GRAMS) === 0) return
+  for (let from: i32 = 0; from + GRAM_BYTES <= len; from++) {
+    hash = seed
+    for (let i: i32 = 0; i < GRAM_BYTES; i++) hash = hashByte(hash, foldedByte(at + from + i, folds))
+    lookUpHash(f, index, hashWord(hash, HASH_GRAM))
   }
 }

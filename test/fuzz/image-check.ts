@@ -3,7 +3,7 @@
  * same decisions, without a throw or a trap, and reading nothing but the image and the request.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { scratchBytes } from '../../src/core/claims.ts'
+import { scratchBytes, V_STEPS } from '../../src/core/claims.ts'
 import { FAILED_FRAME_TOO_SMALL, IMAGE_VALID, OUTCOME_FORWARD } from '../../src/core/layout/codes.ts'
 import { FR_ANSWER, FR_PLAN, FR_PLAN_CHANGES } from '../../src/core/layout/frame.ts'
 import { IMG_BYTES, IMG_HEADER_BYTES } from '../../src/core/layout/image.ts'
@@ -112,6 +112,9 @@ const put = ({ core, image, garbage, allow }: Place): number => {
   return core.validate(FIRST, image.length)
 }
 
+/** The bound of steps that a check has just given. */
+const stepsOf = ({ core, image }: Place): number => core.memory.view.getInt32(FIRST + usedBytes(image).length + V_STEPS, true)
+
 let cores: readonly [RawCore, RawCore] | undefined
 let guarded: ReturnType<typeof guardedMemory> | undefined
 
@@ -130,6 +133,7 @@ export const checkImage = (image: Uint8Array, requests: readonly RequestDescript
   const [code, other] = [put(js), put(wasm)]
   if (code !== other) return { code, failure: `valid? ${code} in JavaScript, ${other} in Wasm` }
   if (code !== IMAGE_VALID) return { code }
+  if (stepsOf(js) !== stepsOf(wasm)) return { code, failure: `steps: ${stepsOf(js)} in JavaScript, ${stepsOf(wasm)} in Wasm` }
   const used = usedBytes(image)
   const [first, second] = [answers({ ...js, image: used }, requests), answers({ ...wasm, image: used }, requests)]
   return isDeepStrictEqual(first, second) ? { code } : { code, failure: 'JavaScript and Wasm decide otherwise' }

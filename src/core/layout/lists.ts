@@ -127,10 +127,14 @@ export const PB_BYTES: i32 = 40
 export const HASH_WHOLE: i32 = 1
 export const HASH_PREFIX: i32 = 2
 export const HASH_SUFFIX: i32 = 3
+export const HASH_GRAM: i32 = 4 // GRAM_BYTES bytes anywhere in the value
+
+export const GRAM_BYTES: i32 = 4
 
 // What a probe is used for.
 export const USE_WHOLE: i32 = 1 // whole values are looked up
 export const USE_ALONE: i32 = 2 // tests of this field alone are filed
+export const USE_GRAMS: i32 = 4 // every GRAM_BYTES bytes of a value are looked up, without a base
 export const USE_BASES_SHIFT: i32 = 8 // bit 8 + n: together with base n
 
 // Base: the first part of a test of two fields; its whole value is hashed.

@@ -5,10 +5,13 @@ import {
   FIELD_HEADER_JOINED,
   FIELD_PRINCIPAL,
   FIELD_QUERY,
+  GRAM_BYTES,
+  HASH_GRAM,
   HASH_PREFIX,
   HASH_SUFFIX,
   HASH_WHOLE,
   MATCH_BELOW,
+  MATCH_CONTAINS,
   MATCH_EXACT,
   MATCH_LONGER_PREFIX,
   MATCH_LONGER_SUFFIX,
@@ -23,6 +26,7 @@ import {
   TEST_MISSING_AS_EMPTY,
 } from '../../core/layout/lists.ts'
 import type { Matcher } from '../../model/index.ts'
+import { requiredLiterals } from '../automata/literals.ts'
 import { literalPrefix } from '../automata/prefix.ts'
 import { matchValue } from '../condition.ts'
 import { HASH_SEED, hashBackwards, hashBytes, hashWord } from './hash.ts'
@@ -86,14 +90,33 @@ const shapeOf = ({ test, text, matcher }: Leaf): { readonly kind: number; readon
   }
 }
 
+/** Whether a value must be there for the test to hold. Absent values are no values to a probe. */
+const needsValue = ({ test, accepts, matcher }: Leaf): boolean =>
+  accepts && ((test & TEST_MISSING_AS_EMPTY) === 0 || (matcher !== undefined && !matchValue(matcher, '')))
+
 /** The anchor of a test that holds when it is met. */
 export const leafAnchor = (leaf: Leaf): Anchor | undefined => {
-  const { test, field, fieldKind, accepts, matcher } = leaf
-  if (!accepts) return undefined
-  // Absent values are no values to a probe.
-  if ((test & TEST_MISSING_AS_EMPTY) !== 0 && (matcher === undefined || matchValue(matcher, ''))) return undefined
+  const { test, field, fieldKind } = leaf
+  if (!needsValue(leaf)) return undefined
   const probed = fieldKind | (test & TEST_IGNORES_CASE)
   const shape = shapeOf(leaf)
   if (shape !== undefined && (shape.text !== '' || shape.kind === HASH_WHOLE)) return anchorOf(probed, field, shape.kind, shape.text)
   return optionalFields.has(fieldKind) ? anchorOf(probed, field, HASH_PREFIX, '') : undefined
+}
+
+/** Grams of one literal that are anchors. */
+const maxGrams = 64
+
+/** Anchors of a test whose text may stand anywhere in the value: bytes of it that follow each other. All of them must be met. */
+export const gramAnchors = (leaf: Leaf): readonly Anchor[] => {
+  const { test, field, fieldKind, text, matcher } = leaf
+  if (!needsValue(leaf)) return []
+  const kind = (test >> TEST_MATCHER_SHIFT) & TEST_MATCHER
+  const literals = kind === MATCH_CONTAINS ? [text] : matcher?.kind === 'pattern' ? requiredLiterals(matcher.pattern) : []
+  const probed = fieldKind | (test & TEST_IGNORES_CASE)
+  return literals.flatMap((literal) =>
+    Array.from({ length: Math.min(maxGrams, Math.max(0, literal.length - GRAM_BYTES + 1)) }, (_, i) =>
+      anchorOf(probed, field, HASH_GRAM, literal.slice(i, i + GRAM_BYTES)),
+    ),
+  )
 }

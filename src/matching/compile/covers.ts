@@ -2,7 +2,7 @@
  * Owns covers of conditions: sets of anchors of which at least one must be met for the condition to hold. A condition may have
  * several covers; any one will do.
  */
-import { type Anchor, leafAnchor } from './anchors.ts'
+import { type Anchor, gramAnchors, leafAnchor } from './anchors.ts'
 import type { Tree } from './tree.ts'
 
 export type Cover = readonly Anchor[]
@@ -18,16 +18,25 @@ export type AnchorTree =
 
 const open: AnchorTree = { kind: 'open' }
 
-export const anchorTree = (tree: Tree): AnchorTree => {
+/** Every anchor of a test, those within values too. */
+const allAnchors = (tree: Extract<Tree, { kind: 'leaf' }>): AnchorTree => {
+  const own = leafAnchor(tree)
+  const of = [...(own === undefined ? [] : [own]), ...gramAnchors(tree)].map((anchor): AnchorTree => ({ kind: 'anchor', anchor }))
+  return of.length === 0 ? open : { kind: 'all', of }
+}
+
+/** `within`: with anchors within values, which cost a decision more. */
+export const anchorTree = (tree: Tree, within = false): AnchorTree => {
   switch (tree.kind) {
     case 'constant':
       return tree.holds ? open : { kind: 'never' }
     case 'leaf': {
+      if (within) return allAnchors(tree)
       const anchor = leafAnchor(tree)
       return anchor === undefined ? open : { kind: 'anchor', anchor }
     }
     default:
-      return { kind: tree.kind, of: tree.of.map(anchorTree) }
+      return { kind: tree.kind, of: tree.of.map((part) => anchorTree(part, within)) }
   }
 }
 

@@ -4,6 +4,7 @@ import {
   FIELD_HEADER,
   FIELD_HEADER_JOINED,
   FIELD_QUERY,
+  HASH_GRAM,
   HASH_PREFIX,
   HASH_SUFFIX,
   HASH_WHOLE,
@@ -11,6 +12,7 @@ import {
   TEST_FIELD,
   USE_ALONE,
   USE_BASES_SHIFT,
+  USE_GRAMS,
   USE_WHOLE,
 } from '../../core/layout/lists.ts'
 import type { ImageWriter } from '../../image/writer.ts'
@@ -58,6 +60,7 @@ const probesOf = (entries: readonly (readonly Filed[] | undefined)[]): ReadonlyM
       }
       probe.uses |= base === undefined ? USE_ALONE : 1 << (USE_BASES_SHIFT + base.number)
       if (anchor.kind === HASH_WHOLE) probe.uses |= USE_WHOLE
+      if (anchor.kind === HASH_GRAM) probe.uses |= USE_GRAMS
       if (anchor.kind === HASH_PREFIX) probe.prefixes.add(anchor.text.length)
       if (anchor.kind === HASH_SUFFIX) probe.suffixes.add(anchor.text.length)
       if (isHeader(anchor.test)) probe.names.add(anchor.field)
@@ -106,7 +109,7 @@ interface KeptLengths {
 
 const keptAnchor = (anchor: Anchor, kept: KeptLengths | undefined): Anchor => {
   const { test, field, kind, text } = anchor
-  if (kept === undefined || kind === HASH_WHOLE) return anchor
+  if (kept === undefined || (kind !== HASH_PREFIX && kind !== HASH_SUFFIX)) return anchor
   const length = shorten(kind === HASH_PREFIX ? kept.prefixes : kept.suffixes, text.length)
   if (length === text.length) return anchor
   return anchorOf(test, field, kind, kind === HASH_PREFIX ? text.slice(0, length) : text.slice(text.length - length))

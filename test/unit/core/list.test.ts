@@ -138,3 +138,38 @@ describe('lists of the core', () => {
     )
   })
 })
+
+it('lists of texts and patterns within values find the entry that the readable evaluator finds', () => {
+  const words = ['item-1', 'item-12', 'item-123', 'list', 'lists', 'Ã©tage', 'a/b/c']
+  const arbWord = fc.constantFrom(...words)
+  const arbText = fc.oneof(
+    arbWord.map(
+      (value): Condition => ({ kind: 'predicate', field: { kind: 'path' }, matcher: { kind: 'contains', value, ignoreCase: false } }),
+    ),
+    arbWord.map(
+      (word): Condition => ({
+        kind: 'predicate',
+        field: { kind: 'path' },
+        matcher: { kind: 'pattern', pattern: { dialect: 're2-latin1', source: `.*/${word}(/.*)?`, anchoring: 'full' } },
+      }),
+    ),
+  )
+  const arbPath = fc.array(arbWord, { minLength: 1, maxLength: 3 }).map((parts) => `/${parts.join('/')}`)
+  fc.assert(
+    fc.property(
+      fc.array(arbText, { minLength: 6, maxLength: 30 }),
+      fc.array(arbPath, { minLength: 1, maxLength: 8 }),
+      (conditions, paths) => {
+        const c = compiling()
+        const list = compileList(c, conditions)
+        const loaded = load(c.w)
+        for (const path of paths) {
+          const request = context({ path })
+          loaded.arrive(request, {})
+          expect(firstMatch(loaded.frame, list, 0)).toBe(firstReadable(conditions, request))
+        }
+      },
+    ),
+    runs(150),
+  )
+})
