@@ -55,6 +55,9 @@ export interface WalkOptions {
   readonly activeRequests?: number
 }
 
+/** What a timeline tells at most of attempts that nothing but their number ends: those between these and the last are like them. */
+const LONGEST_TIMELINE = 10_000
+
 const limitsOf = ({ cluster }: WalkOptions): RetryLimits => {
   const pool = cluster?.connectionPool
   return {
@@ -107,13 +110,14 @@ const endOf = (outcome: AttemptOutcome): WalkEnd => {
 
 /** What the client gets after the last attempt: the upstream's answer, or the proxy's own. */
 const result = (
+  attempts: number,
   timeline: readonly WalkAttempt[],
   outcome: AttemptOutcome | undefined,
   why: RetryStep['reason'],
   elapsedMs: number,
   cutOff: WalkEnd,
 ): WalkResult => {
-  const base = { attempts: timeline.length, why, elapsedMs, timeline }
+  const base = { attempts, why, elapsedMs, timeline }
   if (outcome === undefined) return { ...base, status: 504, headers: [], body: 'local', end: cutOff }
   if (!('reset' in outcome)) return { ...base, status: outcome.status, headers: outcome.headers, body: 'upstream', end: 'response' }
   const status = outcome.reset === 'perTryTimeout' ? 504 : 503
@@ -141,14 +145,15 @@ export const walk = (decision: Forward, script: readonly ScriptEntry[], options:
   for (;;) {
     const entry = script[Math.min(state.attempt, script.length) - 1] ?? {}
     const attempt = attemptEnd(entry, state.elapsedMs, perTryMs, endMs)
-    if (attempt.outcome === undefined) return result([...timeline, attempt], undefined, 'timedOut', attempt.endMs, cutOff)
+    if (attempt.outcome === undefined) return result(state.attempt, [...timeline, attempt], undefined, 'timedOut', attempt.endMs, cutOff)
     const step = next(plan, { ...state, elapsedMs: attempt.endMs }, attempt.outcome, backoffDraw(options.draws, state.attempt - 1), limits)
     timeline.push({ ...attempt, step })
     if (step.action === 'stop') {
       // The global timeout would fire while the proxy waits for its next try (istio R-33).
-      if (step.reason === 'timedOut') return result(timeline, undefined, 'timedOut', endMs, cutOff)
-      return result(timeline, attempt.outcome, step.reason, attempt.endMs, cutOff)
+      if (step.reason === 'timedOut') return result(state.attempt, timeline, undefined, 'timedOut', endMs, cutOff)
+      return result(state.attempt, timeline, attempt.outcome, step.reason, attempt.endMs, cutOff)
     }
-    state = step.state
+    const isEndless = timeline.length === LONGEST_TIMELINE && endMs === Number.POSITIVE_INFINITY && state.attempt >= script.length
+    state = isEndless ? { ...step.state, attempt: Math.max(step.state.attempt, plan.maxRetries + 1) } : step.state
   }
 }

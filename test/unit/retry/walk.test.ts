@@ -8,6 +8,12 @@ const draws = { backoff: Array.from({ length: 10 }, () => 0n) }
 const play = (decision: ReturnType<typeof forward>, ...script: ScriptEntry[]) => walk(decision, script, { draws })
 
 describe('a walk', () => {
+  it('of two thousand million attempts tells their number, and the first ten thousand', () => {
+    const { attempts, status, why, timeline } = play(forward(plan('5xx', { maxRetries: 2 ** 31 - 1 })), { status: 503 })
+    expect({ attempts, status, why }).toEqual({ attempts: 2 ** 31, status: 503, why: 'attemptsExhausted' })
+    expect(timeline.length).toBeLessThanOrEqual(10_001)
+  })
+
   it('without a script the upstream answers 200 at once', () => {
     expect(play(forward(istioDefault))).toMatchObject({ attempts: 1, status: 200, body: 'upstream', end: 'response', why: 'notRetriable' })
   })
