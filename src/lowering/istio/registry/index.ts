@@ -119,18 +119,26 @@ const kubernetesTargets = (
 }
 
 const serviceEntryTargets = (services: readonly RegistryService[], workload: Workload): readonly ServiceTarget[] =>
-  services
-    .filter(({ source, namespace }) => source === 'serviceEntry' && namespace === workload.namespace)
-    .flatMap((service) =>
-      service.ports.flatMap((port) =>
-        service
-          .endpoints(port.number)
-          .filter(({ address, workload: name }) =>
-            address === '' ? workload.ips.length === 0 && name === workload.name : workload.ips.includes(address),
-          )
-          .map((endpoint) => ({ service, port, targetPort: endpoint.port })),
-      ),
-    )
+  services.flatMap((service) =>
+    service.ports.flatMap((port) =>
+      service
+        .endpoints(port.number)
+        .filter(({ address, workload: name }) =>
+          address === '' ? workload.ips.length === 0 && name === workload.name : workload.ips.includes(address),
+        )
+        .map((endpoint) => ({ service, port, targetPort: endpoint.port })),
+    ),
+  )
+
+const groupedByNamespace = <T extends { readonly namespace: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> => {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const list = groups.get(one.namespace)
+    if (list === undefined) groups.set(one.namespace, [one])
+    else list.push(one)
+  }
+  return groups
+}
 
 /**
  * Services of the mesh with endpoints; never fails, unusable objects are absent. Linear in the mesh.
@@ -160,6 +168,9 @@ export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = tlsModeIn(mesh)
   }
   const byHost = new Map<string, RegistryService[]>()
   for (const owner of owners.values()) byHost.set(owner.host, [...(byHost.get(owner.host) ?? []), owner])
+  // Every workload asks for those of its namespace.
+  const written = groupedByNamespace(mesh.kubernetes.services)
+  const entries = groupedByNamespace(services.filter(({ source }) => source === 'serviceEntry'))
   // Asked for once per port and subset.
   const accounts = new Map<string, readonly string[]>()
   const find: Registry['find'] = (host, namespace) => owners.get(shardKey(host, namespace))
@@ -176,12 +187,8 @@ export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = tlsModeIn(mesh)
     },
     targetsOf: (workload) =>
       [
-        ...kubernetesTargets(
-          mesh.kubernetes.services.filter(({ namespace }) => namespace === workload.namespace),
-          find,
-          workload,
-        ),
-        ...serviceEntryTargets(services, workload),
+        ...kubernetesTargets(written.get(workload.namespace) ?? [], find, workload),
+        ...serviceEntryTargets(entries.get(workload.namespace) ?? [], workload),
       ].sort((a, b) => a.service.creationTimeMs - b.service.creationTimeMs || compareText(a.service.host, b.service.host)),
   }
 }
