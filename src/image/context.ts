@@ -6,6 +6,8 @@ export interface CompileContext {
   readonly w: ImageWriter
   /** Number of the CLUSTER entry of a key; a key that names no declared cluster gets an entry of its own. */
   readonly cluster: (key: ClusterKey) => number
+  /** Address of the key of a CLUSTER entry, packed. */
+  readonly clusterObject: (number: number) => number
   /** Number of the POLICY entry of a policy. */
   readonly policy: (policy: AuthorizationPolicy) => number
 }

@@ -1,5 +1,5 @@
 /** Owns weighted destinations as they go into an image (core/layout/routes.ts). */
-import { NONE } from '../core/layout/image.ts'
+import { NONE, OB_LIST, OB_MAP } from '../core/layout/image.ts'
 import type { CompileContext } from '../image/context.ts'
 import { packObject } from '../image/objects.ts'
 import { wideWords } from '../image/wide.ts'
@@ -16,18 +16,33 @@ export interface CompiledDestination {
 
 const NO_WORK = [0, 0, 0, 0, 0] as const
 
+/** What a decision tells of a split: the object `{ alternatives: [{ cluster, weight }…], totalWeight }`. */
+const packSplit = (
+  { w, clusterObject }: CompileContext,
+  destinations: readonly CompiledDestination[],
+  clusters: readonly number[],
+  totalWeight: number,
+): number => {
+  const [cluster, weight] = [w.string('cluster'), w.string('weight')]
+  const alternatives = [OB_LIST, destinations.length]
+  for (const [i, destination] of destinations.entries()) {
+    const words = [OB_MAP, 2, cluster, clusterObject(clusters[i] ?? NONE), weight, packObject(w, destination.weight)]
+    alternatives.push(w.shared(words))
+  }
+  return w.shared([OB_MAP, 2, w.string('alternatives'), w.shared(alternatives), w.string('totalWeight'), packObject(w, totalWeight)])
+}
+
 /** Address of a SPLIT; `destinations` is not empty. */
 export const compileSplit = (c: CompileContext, destinations: readonly CompiledDestination[]): number => {
   const { w } = c
-  const words = destinations.flatMap(({ cluster, weight, reference, words: work = NO_WORK }) => [
-    c.cluster(cluster),
-    ...wideWords(weight),
-    reference === undefined ? NONE : w.reference(reference),
-    ...work,
-  ])
+  const clusters = destinations.map(({ cluster }) => c.cluster(cluster))
+  const words: number[] = []
+  for (const [i, { weight, reference, words: work = NO_WORK }] of destinations.entries()) {
+    const [low, high] = wideWords(weight)
+    words.push(clusters[i] ?? NONE, low, high, w.reference(reference), ...work)
+  }
   const { totalWeight } = pick(destinations, 0n)
-  const alternatives = destinations.map(({ cluster, weight }) => ({ cluster, weight }))
   // A single destination is never told as a split.
-  const object = destinations.length > 1 ? packObject(w, { alternatives, totalWeight }) : 0
+  const object = destinations.length > 1 ? packSplit(c, destinations, clusters, totalWeight) : 0
   return w.block([destinations.length, ...wideWords(totalWeight), w.block(words), object])
 }

@@ -8,6 +8,8 @@ import { type Cluster, type ClusterKey, clusterId, hasEndpoint } from '../../mod
 
 export interface ClusterNumbers {
   readonly numberOf: (key: ClusterKey) => number
+  /** Address of the packed key of an entry. */
+  readonly objectOf: (number: number) => number
   /** Clusters that the proxy has. Of two with one name it keeps the first. */
   readonly declare: (clusters: readonly Cluster[]) => void
   /** Writes the entries; asked once, after everything that names clusters. */
@@ -43,6 +45,7 @@ const numbersAfter = (w: ImageWriter, before: Layered<string, number> | undefine
   }
   return {
     numberOf,
+    objectOf: (number) => words[number * WORDS + 1] ?? NONE,
     declare,
     compile: () => ({ at: w.block(words), count: words.length / WORDS }),
     branch: (next) => numbersAfter(next, numbers, words),

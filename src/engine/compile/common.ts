@@ -40,6 +40,7 @@ const contextOf = (w: ImageContext['w'], clusters: ClusterNumbers, policies: Pol
   clusters,
   policies,
   cluster: clusters.numberOf,
+  clusterObject: clusters.objectOf,
   policy: policies.numberOf,
 })
 

@@ -20,6 +20,7 @@ export interface Arena {
 export const writerContext = (names: readonly string[] = []): CompileContext & { readonly w: ImageWriter } => ({
   w: imageWriter(names),
   cluster: () => 0,
+  clusterObject: () => 0,
   policy: () => 0,
 })
 

@@ -60,6 +60,7 @@ export const compiling = (): Compiling => {
     },
     references,
     cluster: () => 0,
+    clusterObject: () => 0,
     policy: (policy) => {
       if (!policies.has(policy)) policies.set(policy, policies.size)
       return policies.get(policy) ?? 0

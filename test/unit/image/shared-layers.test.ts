@@ -5,7 +5,7 @@ import { imageWriter } from '../../../src/image/writer.ts'
 import type { AuthorizationLayer } from '../../../src/model/index.ts'
 
 const layers: readonly AuthorizationLayer[] = [{ kind: 'deny', policies: [] }]
-const context = () => ({ w: imageWriter([]), cluster: () => 0, policy: () => 0 })
+const context = () => ({ w: imageWriter([]), cluster: () => 0, clusterObject: () => 0, policy: () => 0 })
 
 it('writes a list of layers once in an image', () => {
   const c = context()
