@@ -13,19 +13,22 @@ const wordOf = (value: number): number => Math.trunc(Math.min(Math.max(value, 0)
 const packed = perImage<string, number>()
 
 /** The plan that was packed last: most routes of a mesh retry alike. */
-const last = new WeakMap<ImageWriter, { readonly plan: object; readonly at: number }>()
+const last = new WeakMap<ImageWriter, { readonly plan: RetryPlan; readonly at: number }>()
 
-const isAlike = (a: object, b: object): boolean => {
-  const [left, right] = [Object.entries(a), Object.entries(b)]
-  return left.length === right.length && left.every(([key, value], i) => key === right[i]?.[0] && value === right[i]?.[1])
+const keysOf = (plan: RetryPlan) => Object.keys(plan) as (keyof RetryPlan)[]
+
+const isAlike = (a: RetryPlan, b: RetryPlan): boolean => {
+  const keys = keysOf(a)
+  return keys.length === keysOf(b).length && keys.every((key) => key === 'reference' || a[key] === b[key])
 }
 
 /** The plan as an object, but for its reference, which alone tells most plans apart. */
-const packPlan = (w: ImageWriter, { reference: _, ...plan }: RetryPlan): number => {
+const packPlan = (w: ImageWriter, plan: RetryPlan): number => {
   const before = last.get(w)
   if (before !== undefined && isAlike(before.plan, plan)) return before.at
-  const key = JSON.stringify(plan)
-  const at = packed.get(w, key) ?? packObject(w, plan)
+  const { reference: _, ...told } = plan
+  const key = JSON.stringify(told)
+  const at = packed.get(w, key) ?? packObject(w, told)
   packed.set(w, key, at)
   last.set(w, { plan, at })
   return at
