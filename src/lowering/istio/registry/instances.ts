@@ -56,10 +56,11 @@ export const principalOf = (trustDomain: string, namespace: string, serviceAccou
   `${trustDomain.replaceAll('@', '.')}/ns/${namespace}/sa/${serviceAccount}`
 
 // As Go's netip reads addresses: four decimal parts without leading zeros, or IPv6, with or without a zone.
-const decimalParts = /^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/
+const decimalPart = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
+const decimalParts = new RegExp(`^(?:${decimalPart}\\.){3}${decimalPart}$`)
 
 export const isIpAddress = (address: string): boolean =>
-  decimalParts.test(address) ? ipaddr.IPv4.isValidFourPartDecimal(address) : address.includes(':') && ipaddr.IPv6.isValid(address)
+  decimalParts.test(address) || (address.includes(':') && ipaddr.IPv6.isValid(address))
 
 export const selects = (selector: Labels, labels: Labels): boolean =>
   Object.keys(selector).every((key) => Object.hasOwn(labels, key) && labels[key] === selector[key])
