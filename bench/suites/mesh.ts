@@ -9,7 +9,7 @@ import { largeMesh, NAMESPACES, WORKLOADS } from '../workloads/large-mesh.ts'
 import type { Settings, SuiteResult } from './suite.ts'
 
 /** Of the workloads in a quick run, beside the first of each namespace; the figure for all takes their mean for the others. */
-const QUICK_SAMPLE = 40
+const QUICK_SAMPLE = 400
 
 const imageOf = (mesh: Mesh, workload: number, compile: ReturnType<typeof imageCompiler>): Uint8Array => {
   const view = viewOf(mesh, { namespace: `team-${workload % NAMESPACES}`, workload: `pod-${workload}`, kind: 'Pod' })
