@@ -36,7 +36,7 @@ const lower = (mesh: Mesh, indexes: Indexes, sidecar: Resource<SidecarSpec> | un
   return { scope, listeners, clusters, ...(rejected === undefined ? {} : { rejected }) }
 }
 
-/** Clusters of all sides that are kept for one mesh: those used last stay. About 100 MB. */
+/** Clusters of all sides that are kept for one mesh: those used last stay. About 200 MB. */
 const maxKeptClusters = 100_000
 
 interface Kept {
