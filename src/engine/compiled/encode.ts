@@ -43,7 +43,8 @@ import { encodeTokens, tokenBytes } from './encode-tokens.ts'
 import type { CoreMemory } from './memory.ts'
 import type { ImageNeeds } from './needs.ts'
 
-const align = (at: number): number => (at + 3) & ~3
+/** Also for sums above 31 bits, which no memory has room for. */
+const align = (at: number): number => at + (-at & 3)
 
 /** Bytes that the header block of a request takes. */
 export const headerBlockBytes = ({ authority, path, method, scheme, headers }: RequestDescriptor): number => {

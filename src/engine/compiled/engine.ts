@@ -21,7 +21,8 @@ export interface Policy {
   readonly decide: (request: RequestDescriptor) => Decision
   /**
    * The same as integers only (`INTEGERS` of integers.ts), without making anything else; `out` holds at least that many.
-   * `connection`: another hop of the request whose header block was written last, so that hops share one copy.
+   * `connection`: another hop of the request whose header block was written last, so that hops share one copy; without one,
+   * and without memory for it, the outcome is negative.
    */
   readonly decideInto: (request: RequestDescriptor, out: Int32Array) => void
   readonly decideNextHopInto: (connection: Connection, out: Int32Array) => void
@@ -51,7 +52,10 @@ const FRAME_BYTES_PER_HEADER_BYTE = 8
 /** A decision whose texts need more than this is one that a policy was made to blow up. */
 const MAX_FRAME_BYTES = 256 * 1024 * 1024
 
-const align = (at: number): number => (at + 15) & ~15
+/** Also for sums above 31 bits, which no memory has room for. */
+const align = (at: number): number => at + (-at & 15)
+
+const NOT_WRITTEN = -1
 
 interface Shared {
   /** First byte behind the images. */
@@ -64,17 +68,19 @@ const policyOf = (core: CoreInstance, shared: Shared, image: number, record: num
   const frameBase = core.frameBytesFor(image, 0)
   const written = noWrittenTexts()
   let frame = 0
+  /** Where the record stands; NOT_WRITTEN when there is no room, or no header block that it could go with. */
   const writeHop = (connection: Connection): number => {
     const bytes = connectionBytes(needs, connection)
     const behind = align(shared.end + shared.pairsBytes)
     const fits = bytes <= RECORD_BYTES
     frame = fits ? behind : align(behind + bytes)
-    core.grow(frame + frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE)
+    if (shared.pairsBytes === 0 || !core.grow(frame + frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE)) return NOT_WRITTEN
     if (fits) writeConnection(core.memory(), record, needs, connection, written)
     else writeConnection(core.memory(), behind, needs, connection)
     return fits ? record : behind
   }
   const run = (at: number): number => {
+    if (at === NOT_WRITTEN) return FAILED_FRAME_TOO_SMALL
     let frameBytes = frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE
     for (;;) {
       const outcome = core.decide(image, at, shared.end, frame, frameBytes)
@@ -84,9 +90,11 @@ const policyOf = (core: CoreInstance, shared: Shared, image: number, record: num
     }
   }
   const writeRequest = (request: RequestDescriptor): number => {
-    shared.pairsBytes = headerBlockBytes(request)
-    core.grow(shared.end + shared.pairsBytes)
+    const bytes = headerBlockBytes(request)
+    shared.pairsBytes = 0
+    if (!core.grow(shared.end + bytes)) return NOT_WRITTEN
     writeHeaderBlock(core.memory(), shared.end, request)
+    shared.pairsBytes = bytes
     return writeHop(request)
   }
   return {
@@ -94,8 +102,15 @@ const policyOf = (core: CoreInstance, shared: Shared, image: number, record: num
       const outcome = run(writeRequest(request))
       return decoder.decision(core.memory(), frame, outcome, request)
     },
-    decideInto: (request, out) => fillIntegers(core, frame, run(writeRequest(request)), out),
-    decideNextHopInto: (connection, out) => fillIntegers(core, frame, run(writeHop(connection)), out),
+    // Where the frame stands is known only when the request is written.
+    decideInto: (request, out) => {
+      const outcome = run(writeRequest(request))
+      fillIntegers(core, frame, outcome, out)
+    },
+    decideNextHopInto: (connection, out) => {
+      const outcome = run(writeHop(connection))
+      fillIntegers(core, frame, outcome, out)
+    },
   }
 }
 
@@ -106,6 +121,8 @@ export const compiledEngine = (core: CoreInstance): CompiledEngine => {
     name: core.name,
     load: (bytes, options = {}) => {
       const at = shared.end
+      // The image is put where the header block stood.
+      shared.pairsBytes = 0
       // The check keeps its notes behind the image.
       if (!core.grow(at + bytes.length + scratchBytes(bytes.length))) return { ok: false, error: { kind: 'tooLarge', bytes: bytes.length } }
       core.memory().bytes.set(bytes, at)
@@ -115,7 +132,6 @@ export const compiledEngine = (core: CoreInstance): CompiledEngine => {
       if (options.maxSteps !== undefined && maxSteps > options.maxSteps) return { ok: false, error: { kind: 'tooManySteps', maxSteps } }
       const record = align(at + bytes.length)
       shared.end = record + RECORD_BYTES
-      shared.pairsBytes = 0
       // A copy of its own: the memory may move, the objects of the image stay.
       const copy = bytes.slice()
       const view = new DataView(copy.buffer)

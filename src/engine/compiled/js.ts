@@ -3,11 +3,9 @@ import { decide, frameBytesFor } from '../../core/decide.ts'
 import { attach } from '../../core/mem.ts'
 import { validate } from '../../core/validate.ts'
 import { type CompiledEngine, compiledEngine } from './engine.ts'
-import type { CoreInstance, CoreMemory } from './memory.ts'
+import { type CoreInstance, type CoreMemory, MAX_MEMORY_BYTES } from './memory.ts'
 
 const INITIAL_BYTES = 64 * 1024
-/** Addresses are 31-bit. */
-const MAX_BYTES = 2 ** 31 - 64 * 1024
 
 const over = (buffer: ArrayBuffer): CoreMemory => ({ view: new DataView(buffer), bytes: new Uint8Array(buffer) })
 
@@ -19,9 +17,9 @@ export const jsCore = (): CoreInstance => {
     memory: () => memory,
     grow: (bytes) => {
       if (bytes <= memory.bytes.length) return true
-      if (bytes > MAX_BYTES) return false
+      if (bytes > MAX_MEMORY_BYTES) return false
       try {
-        const grown = over(new ArrayBuffer(Math.min(MAX_BYTES, Math.max(bytes, memory.bytes.length * 2))))
+        const grown = over(new ArrayBuffer(Math.min(MAX_MEMORY_BYTES, Math.max(bytes, memory.bytes.length * 2))))
         grown.bytes.set(memory.bytes)
         memory = grown
         return true

@@ -1,5 +1,8 @@
 /** What an engine needs of a core: its memory and its calls. Made by js.ts over core/ itself and by wasm.ts over the module. */
 
+/** Addresses are 31-bit; a core never has more. */
+export const MAX_MEMORY_BYTES = 2 ** 31 - 64 * 1024
+
 export interface CoreMemory {
   readonly view: DataView
   readonly bytes: Uint8Array

@@ -1,6 +1,6 @@
 /** The core as a Wasm module, whose bytes are part of this bundle: nothing is read or fetched at run time. */
 import base64 from '../../../dist/fairlead-core.wasm'
-import type { CoreInstance, CoreMemory } from './memory.ts'
+import { type CoreInstance, type CoreMemory, MAX_MEMORY_BYTES } from './memory.ts'
 
 const FIRST_IMAGE = 1_024
 
@@ -29,6 +29,7 @@ const coreOf = (instance: WebAssembly.Instance): CoreInstance => {
     memory: () => seen,
     grow: (bytes) => {
       if (bytes <= seen.bytes.length) return true
+      if (bytes > MAX_MEMORY_BYTES) return false
       const isThere = exports.plan(bytes - FIRST_IMAGE, 0, 0) !== 0
       // Growing leaves old views empty.
       if (seen.bytes.length !== memory.buffer.byteLength) seen = { view: new DataView(memory.buffer), bytes: new Uint8Array(memory.buffer) }
