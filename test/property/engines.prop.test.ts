@@ -3,6 +3,9 @@
  * hostile requests at recorded meshes, generated meshes and generated views. `npm run fuzz -- --target engines` goes on from here.
  */
 import { describe, expect, it } from 'vitest'
+import { compileView } from '../../src/engine/compile/image.ts'
+import { compiledEngine } from '../../src/engine/compiled/engine.ts'
+import { INTEGERS } from '../../src/engine/compiled/integers.ts'
 import { jsCore } from '../../src/engine/compiled/js.ts'
 import { viewEngine } from '../../src/engine/compiled/view-engine.ts'
 import { wasmCore } from '../../src/engine/compiled/wasm.ts'
@@ -49,6 +52,33 @@ describe('the evaluators', () => {
         }
       }
     }
+  })
+
+  it('fill integers with what they decide, request after request in the same memory', async () => {
+    const kinds = ['forward', 'respond', 'close', 'rejected', 'undetermined'] as const
+    const seen = new Set<string>()
+    for (let index = 0; index < numRuns / 3; index++) {
+      const dice = diceFrom(Math.imul(seed, 41) + index)
+      for (const { view, requests } of await sourcesOf(dice, index)) {
+        const near = requestsNear(poolOf(requests), dice)
+        const asked = [...requests.slice(0, 8), ...Array.from({ length: 8 }, () => near.next().value)]
+        const image = compileView(view)
+        for (const core of [jsCore(), wasmCore()]) {
+          const loaded = compiledEngine(core).load(image)
+          if (!loaded.ok) throw new Error(loaded.error.kind)
+          const out = new Int32Array(INTEGERS.length)
+          for (const request of asked) {
+            const { decision } = explain(view, request)
+            loaded.policy.decideInto(request, out)
+            seen.add(decision.kind)
+            expect(kinds[out[INTEGERS.outcome] ?? -1], `${core.name}, view ${index}`).toBe(decision.kind)
+            expect(out[INTEGERS.authorizerCalls]).toBe(decision.extAuthzCalls ?? 0)
+            if (decision.kind === 'respond') expect(out[INTEGERS.status]).toBe(decision.status)
+          }
+        }
+      }
+    }
+    expect([...seen].sort()).toEqual([...kinds].sort())
   })
 
   const finds = findNames()
