@@ -1,6 +1,6 @@
 /** `chain`: both hops of one request at 10 000 rules, beside a path look-up; and what one pass over the request's bytes costs. */
 import { compileView } from '../../src/engine/compile/image.ts'
-import { headerBlockBytes } from '../../src/engine/compiled/encode.ts'
+import { headerBlockBytes } from '../../src/engine/compiled/encode-headers.ts'
 import { INTEGERS } from '../../src/engine/compiled/integers.ts'
 import { cores, integers, must, policiesIn } from '../engines.ts'
 import { type Contestant, race } from '../measure.ts'

@@ -79,25 +79,25 @@ const sameTexts = (a: readonly string[], b: readonly string[]): boolean => {
   return true
 }
 
+/** Whether the texts of the record at `at` are those of these peers. */
+export const samePeers = (written: WrittenTexts, at: number, { ip, tls }: Peers['source'], destinationIp: string): boolean =>
+  written.at === at &&
+  written.sourceIp === ip &&
+  written.destinationIp === destinationIp &&
+  (tls === undefined
+    ? written.principal === undefined && written.serverName === undefined && written.alpn.length === 0
+    : written.principal === tls.principal && written.serverName === tls.serverName && sameTexts(written.alpn, tls.alpn ?? noProtocols))
+
 /**
  * Writes the texts of source and destination behind the fixed part, unless they are what stands there; the address behind
  * them, 4-aligned. A connection has many requests, and comparing texts takes less than writing them.
  */
 export const writePeers = (memory: CoreMemory, at: number, { source, destination }: Peers, written: WrittenTexts | undefined): number => {
   const { ip, tls } = source
+  if (written !== undefined && samePeers(written, at, source, destination.ip)) return written.end
   const principal = tls === undefined ? undefined : tls.principal
   const serverName = tls === undefined ? undefined : tls.serverName
   const alpn = tls === undefined || tls.alpn === undefined ? noProtocols : tls.alpn
-  if (
-    written !== undefined &&
-    written.at === at &&
-    written.sourceIp === ip &&
-    written.destinationIp === destination.ip &&
-    written.principal === principal &&
-    written.serverName === serverName &&
-    sameTexts(written.alpn, alpn)
-  )
-    return written.end
   if (written !== undefined) written.at = 0
   let end = writeSpan(memory, at, at + RQ_SOURCE_IP, at + RQ_HEADER_BYTES, knownAddress(ip))
   end = writeSpan(memory, at, at + RQ_DESTINATION_IP, end, knownAddress(destination.ip))

@@ -8,8 +8,8 @@ import { FAILED_FRAME_TOO_SMALL } from '../../core/layout/codes.ts'
 import { IMG_BYTES } from '../../core/layout/image.ts'
 import type { Decision, RequestDescriptor } from '../../model/index.ts'
 import { type Decoder, decoderOf } from './decode.ts'
-import { type Connection, connectionBytes, headerBlockBytes, writeConnection, writeHeaderBlock } from './encode.ts'
-import { noWrittenTexts } from './encode-peers.ts'
+import { type Connection, connectionBytes, noWrittenRecord, staysWritten, writeConnection } from './encode-connection.ts'
+import { headerBlockBytes, writeHeaderBlock } from './encode-headers.ts'
 import { type ImageError, imageErrorOf } from './errors.ts'
 import { fillIntegers } from './integers.ts'
 import type { CoreInstance } from './memory.ts'
@@ -66,15 +66,20 @@ interface Shared {
 
 const policyOf = (core: CoreInstance, shared: Shared, image: number, record: number, needs: ImageNeeds, decoder: Decoder): Policy => {
   const frameBase = core.frameBytesFor(image, 0)
-  const written = noWrittenTexts()
+  const written = noWrittenRecord()
   let frame = 0
-  /** Where the record stands; NOT_WRITTEN when there is no room, or no header block that it could go with. */
+  /** Puts the frame at `at`; false: there is no room, or no header block that it could go with. */
+  const placeFrame = (at: number): boolean => {
+    frame = at
+    return shared.pairsBytes > 0 && core.grow(at + frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE)
+  }
+  /** Where the record stands, or NOT_WRITTEN. */
   const writeHop = (connection: Connection): number => {
-    const bytes = connectionBytes(needs, connection)
     const behind = align(shared.end + shared.pairsBytes)
+    if (staysWritten(core.memory(), record, connection, written)) return placeFrame(behind) ? record : NOT_WRITTEN
+    const bytes = connectionBytes(needs, connection)
     const fits = bytes <= RECORD_BYTES
-    frame = fits ? behind : align(behind + bytes)
-    if (shared.pairsBytes === 0 || !core.grow(frame + frameBase + shared.pairsBytes * FRAME_BYTES_PER_HEADER_BYTE)) return NOT_WRITTEN
+    if (!placeFrame(fits ? behind : align(behind + bytes))) return NOT_WRITTEN
     if (fits) writeConnection(core.memory(), record, needs, connection, written)
     else writeConnection(core.memory(), behind, needs, connection)
     return fits ? record : behind

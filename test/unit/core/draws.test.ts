@@ -4,7 +4,7 @@ import { drawFaultAbort, drawFaultDelay, drawMirror, drawSplit, happens, splitmi
 import { W_REQUEST } from '../../../src/core/layout/frame.ts'
 import { attach } from '../../../src/core/mem.ts'
 import { addWide, divideSmall, lessWide, multiplyWide, remainderSmall, remainderWide, subtractWide } from '../../../src/core/u64.ts'
-import { writeConnection } from '../../../src/engine/compiled/encode.ts'
+import { writeConnection } from '../../../src/engine/compiled/encode-connection.ts'
 import type { Draws } from '../../../src/model/index.ts'
 import * as readable from '../../../src/split/draws.ts'
 

@@ -28,7 +28,7 @@ import {
 import { IMG_NAMES, IMG_TEXTS, NONE } from '../../../src/core/layout/image.ts'
 import { attach } from '../../../src/core/mem.ts'
 import { readMethod } from '../../../src/core/method.ts'
-import { writeConnection } from '../../../src/engine/compiled/encode.ts'
+import { writeConnection } from '../../../src/engine/compiled/encode-connection.ts'
 import type { CompileContext } from '../../../src/image/context.ts'
 import { wellKnownNames } from '../../../src/image/well-known-names.ts'
 import { wellKnownTexts } from '../../../src/image/well-known-texts.ts'

@@ -1,8 +1,7 @@
 /**
- * Owns the request as the core reads it (core/layout/request.ts): the header block that hops share, and the connection
- * record of one hop. Sizes first, so that memory can be made before anything is written; writing allocates nothing.
+ * Owns the connection record of one hop as the core reads it (core/layout/request.ts): its size first, so that memory can be made before
+ * anything is written; writing allocates nothing.
  */
-
 import { NONE } from '../../core/layout/image.ts'
 import {
   AUTHORIZER_ALLOWS,
@@ -38,83 +37,13 @@ import {
   RQ_TOKENS,
 } from '../../core/layout/request.ts'
 import type { RequestDescriptor } from '../../model/index.ts'
-import { type WrittenTexts, writeBytes, writePeers } from './encode-peers.ts'
+import { noWrittenTexts, samePeers, type WrittenTexts, writePeers } from './encode-peers.ts'
 import { encodeTokens, tokenBytes } from './encode-tokens.ts'
 import type { CoreMemory } from './memory.ts'
 import type { ImageNeeds } from './needs.ts'
 
 /** Also for sums above 31 bits, which no memory has room for. */
 const align = (at: number): number => at + (-at & 3)
-
-/** Bytes that the header block of a request takes. */
-export const headerBlockBytes = ({ authority, path, method, scheme, headers }: RequestDescriptor): number => {
-  let total = 4 + 3 * 10 + 10 + 5 + 7 + authority.length + path.length + method.length
-  if (scheme !== undefined) total += 10 + 7 + scheme.length
-  for (let i = 0; i < headers.length; i++) {
-    const header = headers[i]
-    if (header !== undefined) total += 10 + header[0].length + header[1].length
-  }
-  return align(total)
-}
-
-/** Four characters of `text` from `i` as they stand in memory, NUL behind its end. */
-const wordOf = (text: string, i: number): number => {
-  let word = 0
-  for (let n = 3; n >= 0; n--) word = (word << 8) | (i + n < text.length ? text.charCodeAt(i + n) : 0)
-  return word
-}
-
-// Names that all requests have are written as words.
-const AUTHORITY = [wordOf(':authority', 0), wordOf(':authority', 4), wordOf(':authority', 8)] as const
-const PATH = [wordOf(':path', 0), wordOf(':path', 4)] as const
-const METHOD = [wordOf(':method', 0), wordOf(':method', 4)] as const
-
-/** Writes `text` and a NUL; the address behind them. */
-const writeText = (bytes: Uint8Array, at: number, text: string): number => {
-  const end = writeBytes(bytes, at, text)
-  bytes[end] = 0
-  return end + 1
-}
-
-/** Writes the lengths of a pair; the address behind them. */
-const writeLengths = (view: DataView, at: number, nameLength: number, valueLength: number): number => {
-  view.setInt32(at, nameLength, true)
-  view.setInt32(at + 4, valueLength, true)
-  return at + 8
-}
-
-/** Writes the header block at `at` (4-aligned). */
-export const writeHeaderBlock = ({ view, bytes }: CoreMemory, at: number, request: RequestDescriptor): void => {
-  const { authority, path, method, scheme, headers } = request
-  const count = (scheme === undefined ? 3 : 4) + headers.length
-  view.setInt32(at, count, true)
-  let lengthsAt = writeLengths(view, at + 4, 10, authority.length)
-  lengthsAt = writeLengths(view, lengthsAt, 5, path.length)
-  lengthsAt = writeLengths(view, lengthsAt, 7, method.length)
-  let textAt = at + 4 + count * 8
-  view.setInt32(textAt, AUTHORITY[0], true)
-  view.setInt32(textAt + 4, AUTHORITY[1], true)
-  view.setInt32(textAt + 8, AUTHORITY[2], true)
-  textAt = writeText(bytes, textAt + 11, authority)
-  view.setInt32(textAt, PATH[0], true)
-  view.setInt32(textAt + 4, PATH[1], true)
-  textAt = writeText(bytes, textAt + 6, path)
-  view.setInt32(textAt, METHOD[0], true)
-  view.setInt32(textAt + 4, METHOD[1], true)
-  textAt = writeText(bytes, textAt + 8, method)
-  if (scheme !== undefined) {
-    lengthsAt = writeLengths(view, lengthsAt, 7, scheme.length)
-    textAt = writeText(bytes, writeText(bytes, textAt, ':scheme'), scheme)
-  }
-  for (let i = 0; i < headers.length; i++) {
-    const header = headers[i]
-    if (header === undefined) continue
-    const name = header[0]
-    const value = header[1]
-    lengthsAt = writeLengths(view, lengthsAt, name.length, value.length)
-    textAt = writeText(bytes, writeText(bytes, textAt, name), value)
-  }
-}
 
 /** What differs from hop to hop. */
 export type Connection = Pick<
@@ -176,27 +105,75 @@ const writeMirrors = (view: DataView, at: number, mirrors: readonly (bigint | un
   return next
 }
 
-/** Writes the connection record at `at` (4-aligned). `written`: what was written last where nothing else writes. */
+/** The record that was written last at a place where nothing else writes. */
+export interface WrittenRecord {
+  readonly texts: WrittenTexts
+  /** `settingsOf` and port of it; −1 = it has draws or tokens of its request. */
+  settings: number
+  port: number
+}
+
+export const noWrittenRecord = (): WrittenRecord => ({ texts: noWrittenTexts(), settings: -1, port: 0 })
+
+const TOKENS_UNKNOWN = 1 << 16
+
+const flagsOf = ({ source, withoutHost, scheme }: Connection): number =>
+  (source.tls === undefined ? 0 : RQ_IS_TLS) | (withoutHost === true ? RQ_IS_WITHOUT_HOST : 0) | (scheme === undefined ? 0 : RQ_HAS_SCHEME)
+
+/** Everything of a record that is neither text nor port nor seed as one number; −1 = it has draws or tokens of its request. */
+const settingsOf = (connection: Connection): number => {
+  const { draws, tokens } = connection
+  if (tokens !== 'unknown' && tokens.length > 0) return -1
+  if (draws.split !== undefined || draws.faultDelay !== undefined || draws.faultAbort !== undefined || draws.mirrors !== undefined)
+    return -1
+  return (
+    directionCode(connection.direction) |
+    (connection.protocol === 'http' ? 4 : 0) |
+    (versionCode(connection.httpVersion) << 3) |
+    (flagsOf(connection) << 8) |
+    (authorizerCode(connection.externalAuthorizer) << 12) |
+    (tokens === 'unknown' ? TOKENS_UNKNOWN : 0)
+  )
+}
+
+/**
+ * A connection has many requests: true when the record of `connection` stands at `at` already; but for its seed, which is
+ * written then.
+ */
+export const staysWritten = (memory: CoreMemory, at: number, connection: Connection, written: WrittenRecord): boolean => {
+  const settings = settingsOf(connection)
+  if (
+    settings < 0 ||
+    settings !== written.settings ||
+    connection.destination.port !== written.port ||
+    !samePeers(written.texts, at, connection.source, connection.destination.ip)
+  )
+    return false
+  memory.view.setInt32(at + RQ_SEED, connection.draws.seed ?? 0, true)
+  return true
+}
+
+/** Writes the connection record at `at` (4-aligned). `written`: what was written last, where nothing else writes. */
 export const writeConnection = (
   memory: CoreMemory,
   at: number,
   needs: ImageNeeds,
   connection: Connection,
-  written?: WrittenTexts,
+  written?: WrittenRecord,
 ): void => {
   const { view } = memory
   const { destination, draws, tokens } = connection
+  if (written !== undefined) {
+    written.settings = settingsOf(connection)
+    written.port = destination.port
+  }
   view.setInt32(at + RQ_DIRECTION, directionCode(connection.direction), true)
   view.setInt32(at + RQ_PROTOCOL, connection.protocol === 'http' ? PROTOCOL_HTTP : PROTOCOL_TCP, true)
   view.setInt32(at + RQ_HTTP_VERSION, versionCode(connection.httpVersion), true)
-  const flags =
-    (connection.source.tls === undefined ? 0 : RQ_IS_TLS) |
-    (connection.withoutHost === true ? RQ_IS_WITHOUT_HOST : 0) |
-    (connection.scheme === undefined ? 0 : RQ_HAS_SCHEME)
-  view.setInt32(at + RQ_FLAGS, flags, true)
+  view.setInt32(at + RQ_FLAGS, flagsOf(connection), true)
   view.setInt32(at + RQ_AUTHORIZER, authorizerCode(connection.externalAuthorizer), true)
   view.setInt32(at + RQ_PORT, destination.port, true)
-  let next = writePeers(memory, at, connection, written)
+  let next = writePeers(memory, at, connection, written?.texts)
   writeDraws(view, at, draws)
   const { mirrors } = draws
   view.setInt32(at + RQ_MIRRORS, next - at, true)
