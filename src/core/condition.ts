@@ -1,5 +1,6 @@
 /** Owns one test of a condition: the values of its field, any of which may meet its matcher (istio M-21, A-42). Conditions are list.ts's. */
 import { putByte, putBytes, textAt } from './frame.ts'
+import { isGiven, putGiven } from './given.ts'
 import { TR_LIST_COUNT, TR_LISTS } from './layout/authorization.ts'
 import { AS_HTTP } from './layout/codes.ts'
 import {
@@ -29,7 +30,7 @@ import {
   TEST_MATCHER_SHIFT,
   TEST_MISSING_AS_EMPTY,
 } from './layout/lists.ts'
-import { NAME_COOKIE, NAME_X_REQUEST_ID } from './layout/names.ts'
+import { NAME_COOKIE } from './layout/names.ts'
 import { CL_BYTES, CL_COUNT, CL_KIND, CL_VALUES, CLAIM_LIST, CLAIM_STRING, RQ_PORT, TK_CLAIMS } from './layout/request.ts'
 import { valueMeets } from './matcher.ts'
 import { i32At, mul32, putI32 } from './mem.ts'
@@ -64,11 +65,6 @@ export function joinedLines(f: i32, name: i32): i32 {
   return count
 }
 
-/** Puts the form of the UUID that a proxy gives to a request without x-request-id: zeros but for version and variant. */
-function putRequestId(f: i32): void {
-  for (let i: i32 = 0; i < 36; i++) putByte(f, i % 5 === 3 && i > 3 && i < 28 ? 45 : i === 14 ? 52 : i === 19 ? 56 : 48)
-}
-
 function headerMeets(f: i32, test: i32, name: i32, argument: i32): i32 {
   const end: i32 = headersEnd(f)
   let isThere: i32 = 0
@@ -79,7 +75,7 @@ function headerMeets(f: i32, test: i32, name: i32, argument: i32): i32 {
   }
   if (isThere === 1) return 0
   const text: i32 = textAt(f)
-  if (name === NAME_X_REQUEST_ID && i32At(f + FR_AS) === AS_HTTP) putRequestId(f)
+  if (isGiven(f, name) === 1) putGiven(f, name)
   else if ((test & TEST_MISSING_AS_EMPTY) === 0) return 0
   const met: i32 = valueMeets(f, test, argument, text, textAt(f) - text)
   putI32(f + W_TEXT, text)

@@ -1,5 +1,6 @@
 /** Owns what each part of a header value is made of: a literal, or what one command operator stands for (readable: routing/format.ts). */
 import { putByte, putBytes, putDecimal, putString } from './frame.ts'
+import { isGiven } from './given.ts'
 import { headerFind } from './headers.ts'
 import {
   FR_ROUTE,
@@ -25,7 +26,6 @@ import {
   NAME_PSEUDO_PATH,
   NAME_PSEUDO_SCHEME,
   NAME_X_ENVOY_ORIGINAL_PATH,
-  NAME_X_REQUEST_ID,
 } from './layout/names.ts'
 import { RQ_DESTINATION_IP, RQ_HTTP_VERSION, RQ_PORT, RQ_SOURCE_IP } from './layout/request.ts'
 import {
@@ -118,10 +118,9 @@ export function putPart(f: i32, part: i32, isRequest: i32): i32 {
     case PART_REQUEST_HEADER: {
       if (giveHeader(f, argument) === 1) return putSpan(f)
       const other: i32 = i32At(part + TX_OTHER)
-      // The proxy gives a request an id where it has none.
-      if (argument === NAME_X_REQUEST_ID) return 0
+      if (isGiven(f, argument) === 1) return 0
       if (other === NONE) return 1
-      return giveHeader(f, other) === 1 ? putSpan(f) : other === NAME_X_REQUEST_ID ? 0 : 1
+      return giveHeader(f, other) === 1 ? putSpan(f) : 1 - isGiven(f, other)
     }
     case PART_PATH:
       return putWorkText(f, W_PATH)

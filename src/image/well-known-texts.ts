@@ -40,4 +40,5 @@ export const wellKnownTexts: readonly string[] = [
   'internal',
   'resource-exhausted',
   'unavailable',
+  'By=spiffe://;Hash=;Subject="";URI=',
 ]

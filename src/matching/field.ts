@@ -32,7 +32,17 @@ export const claimValues = (claims: RequestContext['claims'], path: readonly str
 }
 
 /** Stands for the `x-request-id` that a proxy gives to a request without one: a random UUID, of which only the form is known. */
-export const GIVEN_REQUEST_ID = '00000000-0000-4000-8000-000000000000'
+const GIVEN_REQUEST_ID = '00000000-0000-4000-8000-000000000000'
+
+/** Stands for what is known of the `x-forwarded-client-cert` that a proxy writes: its own identity and the hash are left out. */
+const GIVEN_CLIENT_CERTIFICATE = 'By=spiffe://;Hash=;Subject="";URI='
+
+/** What a proxy gives to a request without the header before the first filter looks, as far as its form is known (istio M-19). */
+export const givenHeader = (context: RequestContext, name: string): string | undefined => {
+  if (name === 'x-request-id') return GIVEN_REQUEST_ID
+  const [principal] = context.principals
+  return name === 'x-forwarded-client-cert' && principal !== undefined ? GIVEN_CLIENT_CERTIFICATE + principal : undefined
+}
 
 const linesOf = (headers: RequestContext['headers'], name: string): readonly string[] =>
   headers.filter(([header]) => header === name).map(([, value]) => value)
@@ -49,13 +59,11 @@ export const headerValues = (context: RequestContext, name: string): readonly st
       return [context.authority]
     case ':path':
       return [context.path]
-    case 'x-request-id': {
-      // istio M-19: before the first filter looks, every request has one.
+    default: {
       const lines = linesOf(context.headers, name)
-      return lines.length === 0 ? [GIVEN_REQUEST_ID] : lines
+      const given = lines.length === 0 ? givenHeader(context, name) : undefined
+      return given === undefined ? lines : [given]
     }
-    default:
-      return linesOf(context.headers, name)
   }
 }
 

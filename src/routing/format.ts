@@ -3,7 +3,7 @@
  * random ids, connection ids, anything of the response) is reported, never made up.
  */
 import type { RequestContext } from '../matching/context.ts'
-import { GIVEN_REQUEST_ID, headerValues } from '../matching/field.ts'
+import { givenHeader, headerValues } from '../matching/field.ts'
 import { pathOf } from '../matching/path.ts'
 
 export interface FormatFacts {
@@ -21,10 +21,11 @@ export const COMMAND = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g
 
 // `A?B` takes B where A is absent; several lines of a header are read as the first one.
 const requestHeader = (context: RequestContext, names: string): string | undefined => {
-  const [first = '', second] = names.split('?')
-  const value =
-    headerValues(context, first.toLowerCase())[0] ?? (second === undefined ? '' : headerValues(context, second.toLowerCase())[0])
-  return value === GIVEN_REQUEST_ID ? undefined : (value ?? '')
+  for (const name of names.toLowerCase().split('?', 2)) {
+    const [value] = headerValues(context, name)
+    if (value !== undefined) return value === givenHeader(context, name) ? undefined : value
+  }
+  return ''
 }
 
 // Unless told otherwise, a path is the one before it was rewritten, where it was; that without its query (`NQ`) is not made here.

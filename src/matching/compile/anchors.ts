@@ -25,6 +25,7 @@ import {
   TEST_MATCHER_SHIFT,
   TEST_MISSING_AS_EMPTY,
 } from '../../core/layout/lists.ts'
+import { NAME_X_FORWARDED_CLIENT_CERT, NAME_X_REQUEST_ID } from '../../core/layout/names.ts'
 import type { Matcher } from '../../model/index.ts'
 import { requiredLiterals } from '../automata/literals.ts'
 import { literalPrefix } from '../automata/prefix.ts'
@@ -90,9 +91,14 @@ const shapeOf = ({ test, text, matcher }: Leaf): { readonly kind: number; readon
   }
 }
 
+/** A probe sees lines of the request only, not what proxies give (istio M-19). */
+const givenNames: ReadonlySet<number> = new Set([NAME_X_REQUEST_ID, NAME_X_FORWARDED_CLIENT_CERT])
+
 /** Whether a value must be there for the test to hold. Absent values are no values to a probe. */
-const needsValue = ({ test, accepts, matcher }: Leaf): boolean =>
-  accepts && ((test & TEST_MISSING_AS_EMPTY) === 0 || (matcher !== undefined && !matchValue(matcher, '')))
+const needsValue = ({ test, field, fieldKind, accepts, matcher }: Leaf): boolean =>
+  accepts &&
+  !(fieldKind === FIELD_HEADER && givenNames.has(field)) &&
+  ((test & TEST_MISSING_AS_EMPTY) === 0 || (matcher !== undefined && !matchValue(matcher, '')))
 
 /** The anchor of a test that holds when it is met. */
 export const leafAnchor = (leaf: Leaf): Anchor | undefined => {

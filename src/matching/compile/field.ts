@@ -47,6 +47,9 @@ const plainFields: Readonly<Record<Exclude<Field['kind'], 'header' | 'query' | '
   metadata: FIELD_NOTHING,
 }
 
+/** What proxies give to requests without it: no line of the request need have it (istio M-19). */
+const givenHeaders: ReadonlySet<string> = new Set(['x-request-id', 'x-forwarded-client-cert'])
+
 /** `repeated`: how several lines of one header are seen (DP-1, DP-2). */
 export const compileField = ({ w }: CompileContext, field: Field, repeated: RepeatedHeaders): CompiledField => {
   switch (field.kind) {
@@ -54,7 +57,7 @@ export const compileField = ({ w }: CompileContext, field: Field, repeated: Repe
       const pseudo = pseudoFields.get(field.name)
       if (pseudo !== undefined) return { kind: pseudo, argument: 0 }
       return {
-        kind: repeated === 'joined' && field.name !== 'x-request-id' ? FIELD_HEADER_JOINED : FIELD_HEADER,
+        kind: repeated === 'joined' && !givenHeaders.has(field.name) ? FIELD_HEADER_JOINED : FIELD_HEADER,
         argument: w.name(field.name),
       }
     }

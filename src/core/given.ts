@@ -1,0 +1,26 @@
+/** Owns what a proxy gives to a request without the header before the first filter looks, as far as its form is known (readable: matching/field.ts; istio M-19). */
+import { putByte, putBytes, putString } from './frame.ts'
+import { AS_HTTP } from './layout/codes.ts'
+import { FR_AS, W_PRINCIPAL } from './layout/frame.ts'
+import { NONE } from './layout/image.ts'
+import { NAME_X_FORWARDED_CLIENT_CERT, NAME_X_REQUEST_ID } from './layout/names.ts'
+import { TEXT_CLIENT_CERTIFICATE } from './layout/texts.ts'
+import { i32At } from './mem.ts'
+import { wellKnownText } from './texts.ts'
+
+/** 1 = the proxy gives the header to a request without one. */
+export function isGiven(f: i32, name: i32): i32 {
+  if (i32At(f + FR_AS) !== AS_HTTP) return 0
+  if (name === NAME_X_FORWARDED_CLIENT_CERT) return i32At(f + W_PRINCIPAL) === NONE ? 0 : 1
+  return name === NAME_X_REQUEST_ID ? 1 : 0
+}
+
+/** Puts the form of a given header: a UUID of zeros but for version and variant, or whom a certificate names. */
+export function putGiven(f: i32, name: i32): void {
+  if (name === NAME_X_REQUEST_ID) {
+    for (let i: i32 = 0; i < 36; i++) putByte(f, i % 5 === 3 && i > 3 && i < 28 ? 45 : i === 14 ? 52 : i === 19 ? 56 : 48)
+    return
+  }
+  putString(f, wellKnownText(f, TEXT_CLIENT_CERTIFICATE))
+  putBytes(f, i32At(f + W_PRINCIPAL), i32At(f + W_PRINCIPAL + 4))
+}
