@@ -19,6 +19,7 @@ import {
   W_SPAN,
 } from './layout/frame.ts'
 import { NONE } from './layout/image.ts'
+import { FIELD_QUERY } from './layout/lists.ts'
 import {
   NAME_HOST,
   NAME_PSEUDO_AUTHORITY,
@@ -29,6 +30,7 @@ import {
 } from './layout/names.ts'
 import { RQ_DESTINATION_IP, RQ_HTTP_VERSION, RQ_PORT, RQ_SOURCE_IP } from './layout/request.ts'
 import {
+  PART_BEFORE_ANSWER,
   PART_CLIENT_ADDRESS,
   PART_LITERAL,
   PART_LOCAL_ADDRESS,
@@ -39,8 +41,8 @@ import {
   PART_PEER_ADDRESS,
   PART_PRINCIPAL,
   PART_PROTOCOL,
+  PART_QUERY,
   PART_REQUEST_HEADER,
-  PART_RESPONSE_CODE,
   PART_ROUTE_NAME,
   PART_SERVER_NAME,
   RT_NAME,
@@ -49,7 +51,8 @@ import {
   TX_OTHER,
 } from './layout/routes.ts'
 import { i32At } from './mem.ts'
-import { giveSpan, pathLength } from './value.ts'
+import { findByte } from './text.ts'
+import { fieldValue, giveSpan, pathLength } from './value.ts'
 
 function giveWorkSpan(f: i32, offset: i32): i32 {
   return giveSpan(f, i32At(f + offset), i32At(f + offset + 4))
@@ -149,10 +152,16 @@ export function putPart(f: i32, part: i32, isRequest: i32): i32 {
       return putWorkText(f, W_PRINCIPAL)
     case PART_SERVER_NAME:
       return putWorkText(f, W_SERVER_NAME)
-    case PART_RESPONSE_CODE:
+    case PART_BEFORE_ANSWER:
       if (isRequest === 0) return 0
-      putByte(f, 48)
+      putString(f, image + argument)
       return 1
+    case PART_QUERY: {
+      // Envoy decodes names and values.
+      const end: i32 = i32At(f + W_PATH) + i32At(f + W_PATH + 4)
+      if (findByte(i32At(f + W_PATH), end, 37) !== end) return 0
+      return fieldValue(f, FIELD_QUERY, argument) === 1 ? putSpan(f) : 1
+    }
     case PART_ROUTE_NAME:
       if (i32At(f + FR_ROUTE) !== 0) putString(f, image + i32At(image + i32At(f + FR_ROUTE) + RT_NAME))
       return 1

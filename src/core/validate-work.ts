@@ -10,7 +10,9 @@ import {
   HP_REMOVES,
   HP_SET_COUNT,
   HP_SETS,
+  PART_BEFORE_ANSWER,
   PART_LITERAL,
+  PART_QUERY,
   PART_REQUEST_HEADER,
   PART_UNKNOWN,
   TM_BYTES,
@@ -31,7 +33,7 @@ function isPart(v: i32, at: i32): i32 {
   const argument: i32 = wordOf(v, at + TX_ARGUMENT)
   const other: i32 = wordOf(v, at + TX_OTHER)
   if (kind < 0 || kind > PART_UNKNOWN || wordOf(v, at + TX_MAX_BYTES) < NONE || mayBeString(v, wordOf(v, at + TX_WRITTEN)) === 0) return 0
-  if (kind === PART_LITERAL) return isString(v, argument)
+  if (kind === PART_LITERAL || kind === PART_BEFORE_ANSWER || kind === PART_QUERY) return isString(v, argument)
   if (kind !== PART_REQUEST_HEADER) return 1
   return isName(v, argument) === 1 && (other === NONE || isName(v, other) === 1) ? 1 : 0
 }

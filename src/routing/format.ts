@@ -4,7 +4,8 @@
  */
 import type { RequestContext } from '../matching/context.ts'
 import { givenHeader, headerValues } from '../matching/field.ts'
-import { pathOf } from '../matching/path.ts'
+import { pathOf, queryParameter } from '../matching/path.ts'
+import { BEFORE_ANSWER } from '../model/commands.ts'
 
 export interface FormatFacts {
   readonly context: RequestContext
@@ -18,6 +19,17 @@ export type Formatted = { readonly ok: true; readonly value: string } | { readon
 
 /** A command operator, or `%%`: name, argument, greatest length. */
 export const COMMAND = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g
+
+/** Commands that give the same in every header value. */
+export const CONSTANTS: ReadonlyMap<string, string> = new Map([
+  ['VIRTUAL_CLUSTER_NAME', ''],
+  ['DYNAMIC_METADATA', ''],
+  ['FILTER_STATE', ''],
+  ['PER_REQUEST_STATE', ''],
+  ['TRAILER', ''],
+  ['BYTES_SENT', '0'],
+  ['ACCESS_LOG_TYPE', 'NotSet'],
+])
 
 // `A?B` takes B where A is absent; several lines of a header are read as the first one.
 const requestHeader = (context: RequestContext, names: string): string | undefined => {
@@ -44,6 +56,7 @@ const command = (name: string, argument: string, facts: FormatFacts): string | u
   const { context } = facts
   switch (name) {
     case 'REQ':
+    case 'REQUEST_HEADER':
       return requestHeader(context, argument)
     case 'PATH':
       return requestPath(context, argument)
@@ -63,17 +76,13 @@ const command = (name: string, argument: string, facts: FormatFacts): string | u
       return context.principals.join(',')
     case 'REQUESTED_SERVER_NAME':
       return context.serverName
-    case 'RESPONSE_CODE':
-      return facts.of === 'request' ? '0' : undefined
     case 'ROUTE_NAME':
       return facts.routeName
-    case 'VIRTUAL_CLUSTER_NAME':
-    case 'DYNAMIC_METADATA':
-    case 'FILTER_STATE':
-    case 'PER_REQUEST_STATE':
-      return ''
+    case 'QUERY_PARAM':
+      // Envoy decodes names and values.
+      return context.path.includes('%') ? undefined : (queryParameter(context.path, argument) ?? '')
     default:
-      return undefined
+      return CONSTANTS.get(name) ?? (facts.of === 'request' ? BEFORE_ANSWER.get(name) : undefined)
   }
 }
 

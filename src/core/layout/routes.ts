@@ -92,7 +92,7 @@ export const TM_PARTS: i32 = 4 // PART entries
 export const TM_BYTES: i32 = 8
 
 export const TX_KIND: i32 = 0 // PART_*
-export const TX_ARGUMENT: i32 = 4 // literal, unknown: string; header: number of a name
+export const TX_ARGUMENT: i32 = 4 // literal, unknown, before the answer, query: string; header: number of a name
 export const TX_OTHER: i32 = 8 // header: number of the name that is read where the first is absent, NONE
 export const TX_MAX_BYTES: i32 = 12 // what is longer is cut, NONE = nothing is
 export const TX_WRITTEN: i32 = 16 // string: the command as written, for what nobody can know
@@ -110,9 +110,10 @@ export const PART_LOCAL_ADDRESS_AND_PORT: i32 = 8
 export const PART_LOCAL_PORT: i32 = 9
 export const PART_PRINCIPAL: i32 = 10
 export const PART_SERVER_NAME: i32 = 11
-export const PART_RESPONSE_CODE: i32 = 12
+export const PART_BEFORE_ANSWER: i32 = 12
 export const PART_ROUTE_NAME: i32 = 13
-export const PART_UNKNOWN: i32 = 14
+export const PART_QUERY: i32 = 14
+export const PART_UNKNOWN: i32 = 15
 
 // Rewrite of a path.
 export const RW_KIND: i32 = 0 // REWRITE_*

@@ -53,7 +53,9 @@ const metadata = /^(?:ROUTE|CLUSTER|UPSTREAM_HOST|LISTENER|DYNAMIC|VIRTUAL_HOST|
 
 const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['REQ', { parameter: headerNames, length: true }],
+  ['REQUEST_HEADER', { parameter: headerNames, length: true }],
   ['RESP', { parameter: headerNames, length: true }],
+  ['RESPONSE_HEADER', { parameter: headerNames, length: true }],
   ['TRAILER', { parameter: headerNames, length: true }],
   ['FILTER_STATE', { parameter: filterState, length: true }],
   ['UPSTREAM_FILTER_STATE', { parameter: filterState, length: true }],

@@ -1,8 +1,12 @@
 /** Which lists of headers a decision does not know to the end, because a value holds what only a running proxy knows. */
+import { BEFORE_ANSWER } from '../../model/commands.ts'
 import type { Decision, HeaderOperations, Route } from '../../model/index.ts'
 import type { Observed } from './observed.ts'
 
 const marker = 'header value '
+
+// What is unknown of the answer is known in headers of the request.
+const isUnknownInRequests = (command: string): boolean => !BEFORE_ANSWER.has(command.replace(/^%|[^A-Z_].*$/g, ''))
 
 const holds = (passes: readonly HeaderOperations[], commands: readonly string[]): boolean =>
   passes.some(({ set, add }) => [...set, ...add].some(([, template]) => commands.some((command) => template.includes(command))))
@@ -15,7 +19,7 @@ export const withoutUntold = (observed: Observed, decision: Decision, route: Rou
   const commands = (decision.unsupported ?? []).flatMap((feature) => (feature.startsWith(marker) ? [feature.slice(marker.length)] : []))
   if (commands.length === 0 || route === undefined) return observed
   const destinations = route.action.kind === 'forward' ? route.action.destinations : []
-  const inRequest = [route, ...destinations].some(({ requestHeaders }) => holds(requestHeaders, commands))
+  const inRequest = [route, ...destinations].some(({ requestHeaders }) => holds(requestHeaders, commands.filter(isUnknownInRequests)))
   const inResponse = [route, ...destinations].some(({ responseHeaders }) => holds(responseHeaders, commands))
   const { responseHeaders, upstream, ...rest } = observed
   return {

@@ -1,6 +1,7 @@
 /** Owns templates of header values in an image: literals and command operators, told apart once (core/template.ts runs them). */
 import { NONE } from '../../core/layout/image.ts'
 import {
+  PART_BEFORE_ANSWER,
   PART_CLIENT_ADDRESS,
   PART_LITERAL,
   PART_LOCAL_ADDRESS,
@@ -11,15 +12,16 @@ import {
   PART_PEER_ADDRESS,
   PART_PRINCIPAL,
   PART_PROTOCOL,
+  PART_QUERY,
   PART_REQUEST_HEADER,
-  PART_RESPONSE_CODE,
   PART_ROUTE_NAME,
   PART_SERVER_NAME,
   PART_UNKNOWN,
 } from '../../core/layout/routes.ts'
 import type { CompileContext } from '../../image/context.ts'
 import { toByteString } from '../../model/bytes.ts'
-import { COMMAND } from '../format.ts'
+import { BEFORE_ANSWER } from '../../model/commands.ts'
+import { COMMAND, CONSTANTS } from '../format.ts'
 
 const MAX_LENGTH = 2 ** 31 - 1
 
@@ -32,12 +34,8 @@ const kinds: ReadonlyMap<string, number> = new Map([
   ['DOWNSTREAM_LOCAL_PORT', PART_LOCAL_PORT],
   ['DOWNSTREAM_PEER_URI_SAN', PART_PRINCIPAL],
   ['REQUESTED_SERVER_NAME', PART_SERVER_NAME],
-  ['RESPONSE_CODE', PART_RESPONSE_CODE],
   ['ROUTE_NAME', PART_ROUTE_NAME],
 ])
-
-/** Commands that always give nothing. */
-const EMPTY: ReadonlySet<string> = new Set(['VIRTUAL_CLUSTER_NAME', 'DYNAMIC_METADATA', 'FILTER_STATE', 'PER_REQUEST_STATE'])
 
 type Part = readonly [kind: number, argument: number, other: number, maxBytes: number, written: number]
 
@@ -57,9 +55,13 @@ const commandPart = (c: CompileContext, whole: string, name: string, argument: s
   const { w } = c
   const maxBytes = length === undefined ? NONE : Math.min(Number(length), MAX_LENGTH)
   const part = (kind: number, first = 0, second = NONE): Part => [kind, first, second, maxBytes, w.string(toByteString(whole))]
-  if (EMPTY.has(name)) return part(PART_LITERAL, w.string(''))
+  const constant = CONSTANTS.get(name)
+  if (constant !== undefined) return part(PART_LITERAL, w.string(constant))
+  const before = BEFORE_ANSWER.get(name)
+  if (before !== undefined) return part(PART_BEFORE_ANSWER, w.string(before))
+  if (name === 'QUERY_PARAM') return part(PART_QUERY, w.string(argument))
   if (name === 'PATH') return pathPart(w, part, argument)
-  if (name === 'REQ') {
+  if (name === 'REQ' || name === 'REQUEST_HEADER') {
     const [first = '', second] = argument.split('?')
     return part(PART_REQUEST_HEADER, w.name(first.toLowerCase()), second === undefined ? NONE : w.name(second.toLowerCase()))
   }
