@@ -7,6 +7,7 @@ import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
 import type { Resource } from '../../config/resource.ts'
 import type { Cluster, Listener, View } from '../../model/index.ts'
+import { refer } from '../refer.ts'
 import { type Client, clientKey } from './client.ts'
 import { clustersPanic, clustersTowardsOthers } from './destinations/index.ts'
 import type { Indexes } from './indexes.ts'
@@ -26,13 +27,23 @@ export const panicOf = (clusters: readonly Cluster[]): View['rejected'] => {
   return panic && { by: 'controlPlanePanic', ...panic }
 }
 
+// The control plane looks at the port of each before it looks for one.
+const portlessIngress = (sidecar: Resource<SidecarSpec> | undefined): View['rejected'] => {
+  const index = sidecar?.spec.ingress?.findIndex(({ port }) => port === undefined) ?? -1
+  if (sidecar === undefined || index < 0) return undefined
+  return { by: 'controlPlanePanic', reason: 'an ingress listener has no port', references: [refer(sidecar, ['spec', 'ingress', index])] }
+}
+
 const lower = (mesh: Mesh, indexes: Indexes, sidecar: Resource<SidecarSpec> | undefined, client: Client): OutboundSide => {
   const { registry, virtualServices, destinations } = indexes
   const scope = scopeUnder(sidecar, mesh, registry, client.namespace, virtualServices)
   const { listeners, panic } = lowerOutbound(mesh, scope, client, destinations)
   const clusters = clustersTowardsOthers({ ...destinations, meshConfig: mesh.meshConfig, registry, scope, client, role: 'sidecar' })
   const rejected =
-    panic === undefined ? panicOf(clusters) : { by: 'controlPlanePanic' as const, reason: 'a destination is missing', references: [panic] }
+    portlessIngress(sidecar) ??
+    (panic === undefined
+      ? panicOf(clusters)
+      : { by: 'controlPlanePanic' as const, reason: 'a destination is missing', references: [panic] })
   return { scope, listeners, clusters, ...(rejected === undefined ? {} : { rejected }) }
 }
 

@@ -131,6 +131,15 @@ export const lowerInbound = (
     ...onlyNamed.flatMap((port) => portChains(undeclared(port, mtlsAt(settings, port)), context)),
     ...portChains(undeclared(undefined, settings.workload), context),
   ]
-  const all: Listener = { name: listenerName, direction: 'inbound', filterChains, inspectsHttp: inspects(filterChains), ...rejected }
+  const bad = onlyNamed.find((port) => port < 1 || port > 65_535)
+  const all: Listener = {
+    name: listenerName,
+    direction: 'inbound',
+    filterChains,
+    inspectsHttp: inspects(filterChains),
+    ...(bad === undefined
+      ? rejected
+      : { rejected: { reason: `no filter chain can have port ${bad}`, references: [mtlsAt(settings, bad).reference] } }),
+  }
   return { listeners: [all], ...crash }
 }

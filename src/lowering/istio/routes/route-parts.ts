@@ -62,5 +62,9 @@ export const hasForbiddenBytes = (text: string): boolean => forbidden.test(text)
 export const isTooLong = (ms: number): boolean => ms >= 9_223_372_036_000
 
 /** Why the proxy refuses to hash by these, if it does. */
-export const hashRejection = (policies: readonly HashPolicy[]): string | undefined =>
-  policies.some(({ key }) => key.kind !== 'sourceIp' && key.name === '') ? 'a hash policy needs a name' : undefined
+export const hashRejection = (policies: readonly HashPolicy[]): string | undefined => {
+  if (policies.some(({ key }) => key.kind !== 'sourceIp' && key.name === '')) return 'a hash policy needs a name'
+  const isBad = ({ key }: HashPolicy): boolean =>
+    key.kind === 'cookie' && key.ttlMs !== undefined && (key.ttlMs < 0 || isTooLong(key.ttlMs))
+  return policies.some(isBad) ? 'the lifetime of a cookie is out of range' : undefined
+}
