@@ -5,7 +5,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { type Report, renderReport } from '../bench/report.ts'
 import { adversarialSuite } from '../bench/suites/adversarial.ts'
 import { authzSuite } from '../bench/suites/authz.ts'
@@ -15,6 +14,7 @@ import { meshSuite } from '../bench/suites/mesh.ts'
 import { routesSuite } from '../bench/suites/routes.ts'
 import { sidecarSuite } from '../bench/suites/sidecar.ts'
 import type { Settings, SuiteResult } from '../bench/suites/suite.ts'
+import { readArguments, refuse } from './arguments.mjs'
 
 const suites: readonly { readonly name: string; readonly run: (settings: Settings) => SuiteResult | Promise<SuiteResult> }[] = [
   { name: 'chain', run: chainSuite },
@@ -29,24 +29,18 @@ const suites: readonly { readonly name: string; readonly run: (settings: Setting
 const usage = `usage: npm run bench -- [--quick] [--json FILE] [--only ${suites.map(({ name }) => name).join('|')}]`
 
 interface Wanted {
-  readonly help: boolean
   readonly quick: boolean
   readonly json?: string
   readonly only?: string
 }
 
-const read = (): Wanted | undefined => {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      only: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+const read = (): Wanted => {
+  const { values } = readArguments(usage, {
+    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, only: { type: 'string' } },
   })
-  const { json, only } = values
-  if (only !== undefined && !suites.some(({ name }) => name === only)) return undefined
-  return { quick: values.quick, help: values.help, ...(json === undefined ? {} : { json }), ...(only === undefined ? {} : { only }) }
+  const { quick, json, only } = values
+  if (only !== undefined && !suites.some(({ name }) => name === only)) refuse(`there is no suite ${only}`, usage)
+  return { quick, ...(json === undefined ? {} : { json }), ...(only === undefined ? {} : { only }) }
 }
 
 const versionOf = (name: string): string =>
@@ -73,15 +67,7 @@ const run = async ({ quick, only }: Wanted): Promise<Report> => {
 }
 
 const bench = async (): Promise<number> => {
-  let wanted: Wanted | undefined
-  try {
-    wanted = read()
-  } catch (cause) {
-    console.error(`bench: ${cause instanceof Error ? cause.message : String(cause)}`)
-  }
-  if (wanted?.help === true) console.log(usage)
-  else if (wanted === undefined) console.error(usage)
-  if (wanted === undefined || wanted.help) return wanted === undefined ? 2 : 0
+  const wanted = read()
   try {
     const report = await run(wanted)
     const file = wanted.json ?? join('bench', 'results', `${new Date().toISOString().slice(0, 10)}${wanted.quick ? '-quick' : ''}.json`)

@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { readArguments } from './arguments.mjs'
 import { coverageProblems, type Tests } from './rule-coverage.ts'
 
 export interface SourceFile {
@@ -83,6 +84,7 @@ export const readTests = (root: string): Tests => {
 export const readSemantics = (root: string): string => readFileSync(join(root, 'docs', 'semantics.md'), 'utf8')
 
 if (process.argv[1]?.endsWith('check-rules.ts') === true) {
+  readArguments('usage: npm run check-rules\nSays where code, tests and docs/semantics.md disagree about rule numbers.')
   const root = process.cwd()
   const semantics = readSemantics(root)
   const problems = [...ruleProblems(semantics, sourceFiles(root, ['src', 'test'])), ...coverageProblems(semantics, readTests(root))]

@@ -1,13 +1,15 @@
-/**
- * `npm run fidelity`: runs every recorded case, then writes docs/fidelity.md. `-- --quick` writes it without running: the
- * conformance test holds the case store to the same figures. Exit status 0, 1 when a request is answered otherwise.
- */
+/** `npm run fidelity`: docs/fidelity.md. Exit status 0, 1 when a request is answered otherwise, 2 for usage. */
 import { writeFileSync } from 'node:fs'
 import { runFamily } from '../test/conformance/run.ts'
+import { readArguments } from './arguments.mjs'
 import { pagePath, readFidelity, renderFidelity, summaryLine } from './fidelity/page.ts'
 
+const usage = `usage: npm run fidelity -- [--quick]
+Runs every recorded case, then writes docs/fidelity.md. --quick writes it without running: the conformance test holds the case store to
+the same figures.`
+
+const isQuick = readArguments(usage, { options: { quick: { type: 'boolean' } } }).values.quick === true
 const data = readFidelity()
-const isQuick = process.argv.includes('--quick')
 let differing = 0
 for (const { family, requests, passed } of isQuick ? [] : data.families) {
   const run = await runFamily(family)

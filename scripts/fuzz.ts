@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { budgetMs, check } from '../test/fuzz/check.ts'
 import { imagesChecked } from '../test/fuzz/check-images.ts'
 import { inputOf } from '../test/fuzz/generate.ts'
 import { type FuzzInput, type Target, targets } from '../test/fuzz/input.ts'
 import { minimise } from '../test/fuzz/minimise.ts'
+import { readArguments, refuse } from './arguments.mjs'
 import { fuzzEngines } from './fuzz/engines.ts'
 
 interface Answer {
@@ -139,28 +139,15 @@ const fuzz = async (seconds: number, seed: number, target: Target | undefined): 
 }
 
 const main = async (): Promise<number> => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        seconds: { type: 'string' },
-        seed: { type: 'string', default: '1' },
-        target: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-    if (values.help === true) {
-      console.log(usage)
-      return 0
-    }
-    const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
-    const { target } = values
-    if (seconds > 0 && Number.isSafeInteger(seed) && target === 'engines') return await fuzzEngines(seconds, seed)
-    if (seconds > 0 && Number.isSafeInteger(seed) && isTarget(target)) return await fuzz(seconds, seed, target)
-    console.error(usage)
-  } catch (cause) {
-    console.error(`fuzz: ${cause instanceof Error ? cause.message : String(cause)}\n${usage}`)
-  }
-  return 2
+  const { values } = readArguments(usage, {
+    options: { seconds: { type: 'string' }, seed: { type: 'string', default: '1' }, target: { type: 'string' } },
+  })
+  const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
+  const { target } = values
+  if (!(seconds > 0)) return refuse('--seconds: how long to run', usage)
+  if (!Number.isSafeInteger(seed)) return refuse('--seed: a whole number', usage)
+  if (target === 'engines') return fuzzEngines(seconds, seed)
+  return isTarget(target) ? fuzz(seconds, seed, target) : refuse(`there is no target ${target}`, usage)
 }
 
 if (isMainThread) process.exitCode = await main()

@@ -1,10 +1,11 @@
-/**
- * `npm run image-format`: writes docs/image-format.md, the worked example in docs/architecture.md, and how long the image of the
- * same example is in the README.
- */
+/** `npm run image-format`: the documents that state how images look. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { readArguments } from './arguments.mjs'
 import { exampleImage, examplePage, withExample } from './image-format/example.ts'
 import { pagePath, renderImageFormat } from './image-format/page.ts'
+
+readArguments(`usage: npm run image-format
+Writes docs/image-format.md, the worked example in docs/architecture.md, and its length in README.md.`)
 
 const rewrite = (path: string, make: (text: string) => string): void => writeFileSync(path, make(readFileSync(path, 'utf8')))
 

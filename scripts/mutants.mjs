@@ -1,13 +1,17 @@
 /**
- * Breaks one rule after the other in a copy of the project and shows that a test fails: `npm run mutants [-- TEXT]`
- * (only mutants whose rule contains TEXT). Exit 0 when all are killed, 1 when one survives, 2 when one cannot be applied.
+ * `npm run mutants`: breaks one rule after the other in a copy of the project and shows that a test fails. Exit 0 when all are killed, 1 when one survives, 2 when one cannot be applied.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mutants } from '../test/mutation/mutants.mjs'
+import { readArguments, refuse } from './arguments.mjs'
 import { ensureInstalled, root } from './setup.mjs'
 
+const usage = `usage: npm run mutants -- [TEXT]
+Breaks one rule after the other (only those whose description contains TEXT) and shows that a test fails.`
+const [only = ''] = readArguments(usage, { allowPositionals: true }).positionals
+if (!mutants.some(({ rule }) => rule.includes(only))) refuse(`no rule contains ${only}`, usage)
 if (ensureInstalled() !== 0) process.exit(2)
 const copy = join(root, '.cache', 'mutants')
 rmSync(copy, { recursive: true, force: true })
@@ -42,7 +46,6 @@ const verdictOn = ({ file, find, replace, tests }) => {
   }
 }
 
-const only = process.argv[2] ?? ''
 const results = mutants
   .filter(({ rule }) => rule.includes(only))
   .map((mutant) => {

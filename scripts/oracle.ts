@@ -2,8 +2,8 @@
  * `npm run oracle -- record CASES… | verify [FAMILY…] | hunt --seconds N --seed S`: asks istiod's own generator and a real
  * Envoy (conformance/istio). Exit status 0, 1 when anything disagrees, 2 when the oracle cannot run.
  */
-import { parseArgs } from 'node:util'
 import { dataplaneNamed, defaultDataplane } from '../src/dataplane/index.ts'
+import { readArguments, refuse } from './arguments.mjs'
 import { hunt } from './oracle/hunt.ts'
 import { startOracle } from './oracle/process.ts'
 import { preparePrograms } from './oracle/programs.ts'
@@ -20,7 +20,7 @@ examples: npm run oracle -- verify redirect
 const positive = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined)
 
 const main = async (): Promise<number> => {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments(usage, {
     allowPositionals: true,
     options: {
       seconds: { type: 'string', default: '60' },
@@ -29,21 +29,15 @@ const main = async (): Promise<number> => {
       report: { type: 'string' },
       'first-port': { type: 'string', default: '21000' },
       dataplane: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
     },
   })
-  if (values.help === true) {
-    console.log(usage)
-    return 0
-  }
   const [verb, ...named] = positionals
   const [seconds, seed, firstPort] = [values.seconds, values.seed, values['first-port']].map(positive)
   const profile = dataplaneNamed(values.dataplane)
   const isOther = profile !== undefined && profile.name !== defaultDataplane.name
   const isKnown = verb === 'verify' || (verb === 'record' && (named.length > 0 || isOther)) || (verb === 'hunt' && named.length === 0)
   if (!isKnown || profile === undefined || seconds === undefined || seed === undefined || firstPort === undefined) {
-    console.error(usage)
-    return 2
+    return refuse('a verb, with numbers and names that exist', usage)
   }
   const programs = preparePrograms(profile.envoy)
   if ('missing' in programs) {

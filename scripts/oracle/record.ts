@@ -1,5 +1,5 @@
 /** `record` and `verify`: the committed expectations against what the oracle says today. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { regressionLines } from '../../test/conformance/regressions.ts'
 import { families, readAsked, readFamily, readFamilyAt, writeAsked, writeDifferences, writeFamily } from '../../test/conformance/store.ts'
@@ -23,16 +23,15 @@ const inBatches = async (oracle: Oracle, questions: readonly Question[]): Promis
   return cases
 }
 
-const read = (lines: readonly string[]): readonly Question[] => lines.filter((line) => line.trim() !== '').map(readQuestion)
+const read = (lines: readonly string[]): readonly Question[] => lines.map(readQuestion)
 
 /** Records into the files named: a `.jsonl` file of cases, or a family of the case store. */
 export const record = async (oracle: Oracle, named: readonly string[]): Promise<0> => {
   for (const name of named) {
-    const isFile = name.endsWith('.jsonl')
-    const questions = read(isFile ? readFileSync(name, 'utf8').split('\n') : readFamily(name))
+    const questions = read(readFamily(name))
     const cases = await inBatches(oracle, questions)
     const text = cases.map((one) => `${exactText(one)}\n`).join('')
-    if (isFile) writeFileSync(name, text)
+    if (name.endsWith('.jsonl')) writeFileSync(name, text)
     else writeFamily(name, text)
     console.log(`${name}: ${cases.length} cases, ${cases.reduce((sum, { requests }) => sum + requests.length, 0)} requests recorded`)
   }

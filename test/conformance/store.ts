@@ -38,8 +38,28 @@ const pack = (path: string, text: string): number => {
 /** Names of all families, sorted. */
 export const families = (): readonly string[] => familiesIn(caseStore)
 
-/** The lines of one family, each one case as recorded. */
-export const readFamily = (family: string): readonly string[] => linesOf(join(caseStore, `${family}${suffix}`))
+const isFile = (name: string): boolean => name.endsWith('.jsonl')
+
+/** What a name stands for: a `.jsonl` file of recorded cases, or one family, or with `rnd-*` all families that start so. */
+const standsFor = (name: string): readonly string[] =>
+  isFile(name)
+    ? [name].filter((file) => existsSync(file))
+    : families().filter((family) => family === name || (name.endsWith('*') && family.startsWith(name.slice(0, -1))))
+
+/** What names stand for, without a name all families; or the first name that stands for nothing. */
+export const chosenFamilies = (names: readonly string[]): { readonly chosen: readonly string[] } | { readonly unknown: string } => {
+  const unknown = names.find((name) => standsFor(name).length === 0)
+  if (unknown !== undefined) return { unknown }
+  return { chosen: names.length === 0 ? families() : names.flatMap(standsFor) }
+}
+
+/** The lines of one family, or of a `.jsonl` file, each one case as recorded. */
+export const readFamily = (family: string): readonly string[] =>
+  isFile(family)
+    ? readFileSync(family, 'utf8')
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+    : linesOf(join(caseStore, `${family}${suffix}`))
 
 /** Replaces one family by these lines; gives the bytes it takes. */
 export const writeFamily = (family: string, text: string): number => pack(join(caseStore, `${family}${suffix}`), text)
