@@ -1,4 +1,5 @@
 /** `npm run conformance`: runs recorded cases through the `decide` door. Exit status 0, 1 when a request is answered otherwise, 2 for usage. */
+import { dataplaneNamed } from '../src/dataplane/index.ts'
 import { describeFamily, runFamily } from '../test/conformance/run.ts'
 import { chosenFamilies } from '../test/conformance/store.ts'
 import { readArguments, refuse } from './arguments.mjs'
@@ -19,6 +20,7 @@ const { values, positionals } = readArguments(usage, {
 })
 const named = chosenFamilies(positionals)
 if ('unknown' in named) refuse(`${named.unknown}: no such family or file`, usage)
+else if (dataplaneNamed(values.dataplane) === undefined) refuse(`there is no profile ${values.dataplane}`, usage)
 else {
   const { id, field, dataplane } = values
   const chosen = positionals.length > 0 || id === undefined ? named.chosen : named.chosen.filter((family) => id.startsWith(family))
