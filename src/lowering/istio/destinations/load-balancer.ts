@@ -88,7 +88,7 @@ const localityJson = (
   return meshConfig.localityLbSetting === undefined ? {} : weighted(meshConfig.localityLbSetting, false)
 }
 
-const keepsSessions = ({ labels }: RegistryService): boolean =>
+export const keepsSessions = ({ labels }: RegistryService): boolean =>
   (labels['istio.io/persistent-session'] ?? '') !== '' || (labels['istio.io/persistent-session-header'] ?? '') !== ''
 
 /** Envoy's `CommonLbConfig`. Endpoints that are not ready are known to the proxy, so panic routing is off unless asked for. */

@@ -14,9 +14,9 @@ import { type ClusterContext, ruleForHost } from './context.ts'
 import { hashOfDestination, hashOfService } from './hash.ts'
 import { httpOptionsJson, upstreamVersion } from './http-options.ts'
 import type { JsonObject } from './json.ts'
-import { balancerJson, commonLbJson, isPassthrough, lowerLoadBalancer } from './load-balancer.ts'
+import { balancerJson, commonLbJson, isPassthrough, keepsSessions, lowerLoadBalancer } from './load-balancer.ts'
 import { lowerOutlierDetection } from './outlier-detection.ts'
-import { basePolicy, type EffectivePolicy, endpointTlsMode, subsetPolicy } from './policy.ts'
+import { basePolicy, type EffectivePolicy, endpointTlsMode, isNoPolicy, subsetPolicy } from './policy.ts'
 import type { LocatedSubset, MergedRule } from './rules.ts'
 import { lowerTls } from './tls.ts'
 
@@ -81,6 +81,10 @@ const toEndpoint = ({ address, port, namespace, workload, labels, principal }: R
   mutualTls,
 })
 
+/** `perEndpoint`: mutual TLS is decided for each. */
+const toEndpoints = (draft: Draft, perEndpoint: boolean, context: ClusterContext): readonly Endpoint[] =>
+  endpointsOf(draft, context).map((one) => toEndpoint(one, perEndpoint ? takesMutualTls(one, draft, context) : one.mutualTls))
+
 /** istio D-25: where a client cannot choose per endpoint, one endpoint without a sidecar turns mutual TLS off for all. */
 const expectsMutual = ({ service, port }: Draft, own: TrafficPolicy | undefined, { peers }: ClusterContext): boolean => {
   if (service.resolution === 'passthrough' || isPassthrough(own?.loadBalancer)) {
@@ -111,6 +115,8 @@ const references = ({ policy, subset, port }: Draft, tls: Reference): readonly R
   return all
 }
 
+const serverNameOf = ({ number }: RegistryPort, subset: string, host: string): string => `outbound_.${number}_.${subset}_.${host}`
+
 const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
   const { service, port, policy, subset, rule } = draft
   const { meshConfig, role } = context
@@ -124,7 +130,7 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
     role,
     service,
     meshConfig,
-    serverName: dynamic ? '' : `outbound_.${port.number}_.${subsetName}_.${service.host}`,
+    serverName: dynamic ? '' : serverNameOf(port, subsetName, service.host),
     serviceAccounts: dynamic ? [] : context.registry.serviceAccountsOf(service.host, service.namespace),
     isHttp2: version === 'http2',
     forwardsDynamically: dynamic,
@@ -135,7 +141,6 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
   const outlierDetection = lowerOutlierDetection(policy.outlierDetection?.value)
   const httpProtocolOptions = httpOptionsJson(port.protocol, version, pool, tls.serverNameOptions, context)
   const settings = policy.loadBalancer?.value
-  const perEndpoint = tls.tls.kind === 'auto'
   return {
     key: { kind: 'service', host: service.host, port: port.number, subset: subsetName },
     discovery,
@@ -143,11 +148,7 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
     connectionPool: lowerConnectionPool(pool, policy.retryBudget?.value, meshConfig),
     ...(outlierDetection && { outlierDetection }),
     tls: tls.tls,
-    endpoints: dynamic
-      ? []
-      : endpointsOf(draft, context).map((endpoint) =>
-          toEndpoint(endpoint, perEndpoint ? takesMutualTls(endpoint, draft, context) : endpoint.mutualTls),
-        ),
+    endpoints: dynamic ? [] : toEndpoints(draft, tls.tls.kind === 'auto', context),
     subsetLabels: subset?.subset.labels ?? noLabels,
     hashPolicies: hashPolicies(draft),
     vendor: {
@@ -167,8 +168,12 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
 // A DNS cluster without anything to resolve is not declared at all.
 const exists = (draft: Draft, context: ClusterContext): boolean => draft.discovery !== 'dns' || endpointsOf(draft, context).length > 0
 
-const portClusters = (service: RegistryService, port: RegistryPort, context: ClusterContext): readonly Cluster[] => {
-  const rule = ruleForHost(context, service.host)
+const portClusters = (
+  service: RegistryService,
+  port: RegistryPort,
+  rule: MergedRule | undefined,
+  context: ClusterContext,
+): readonly Cluster[] => {
   const { role, clusters: known } = context
   const before = known.get(port)
   if (before !== undefined && before.service === service && before.rule === rule && before.role === role) return before.clusters
@@ -192,22 +197,56 @@ const makeClusters = (
   }
   if (!exists(draft, context)) return []
   const cluster = toCluster(draft, context)
-  const subsets = (rule?.subsets ?? []).map((subset): Draft => {
-    const ownPassthrough = isPassthrough(subset.subset.trafficPolicy?.loadBalancer)
-    return {
-      ...draft,
-      subset,
-      policy: subsetPolicy(policy, subset, port.number),
-      discovery: ownPassthrough ? 'originalDestination' : cluster.discovery,
-    }
-  })
-  return [cluster, ...subsets.filter((one) => exists(one, context)).map((one) => toCluster(one, context))]
+  const clusters = [cluster]
+  for (const subset of rule?.subsets ?? []) {
+    const made = isPlain(draft, subset) ? plainSubset(cluster, subset, port) : ownSubset(draft, subset, cluster, context)
+    if (made !== undefined) clusters.push(made)
+  }
+  return clusters
+}
+
+const ownSubset = (draft: Draft, subset: LocatedSubset, { discovery }: Cluster, context: ClusterContext): Cluster | undefined => {
+  const ownPassthrough = isPassthrough(subset.subset.trafficPolicy?.loadBalancer)
+  const own: Draft = {
+    ...draft,
+    subset,
+    policy: subsetPolicy(draft.policy, subset, draft.port.number),
+    discovery: ownPassthrough ? 'originalDestination' : discovery,
+  }
+  return exists(own, context) ? toCluster(own, context) : undefined
+}
+
+/** Neither the subset nor what it inherits from says anything: then it is told from its service by name and endpoints alone. */
+const isPlain = ({ policy, rule, service }: Draft, { subset }: LocatedSubset): boolean =>
+  isNoPolicy(policy) && rule?.trafficPolicy === undefined && subset.trafficPolicy === undefined && !keepsSessions(service)
+
+/** What `toCluster` would make, but most of it is the object that the service's own cluster has: most subsets are plain. */
+const plainSubset = (whole: Cluster, { subset, owner, path }: LocatedSubset, port: RegistryPort): Cluster | undefined => {
+  const { key, tls, endpoints } = whole
+  if (key.kind !== 'service') return undefined
+  const { name = '', labels } = subset
+  const chosen = labels === undefined ? endpoints : endpoints.filter((endpoint) => selects(labels, endpoint.labels))
+  if (whole.discovery === 'dns' && chosen.length === 0) return undefined
+  const [reference] = whole.references
+  return {
+    ...whole,
+    key: { kind: 'service', host: key.host, port: key.port, subset: name },
+    tls: tls.kind === 'plaintext' ? tls : { ...tls, serverName: serverNameOf(port, name, key.host) },
+    endpoints: chosen,
+    subsetLabels: labels ?? noLabels,
+    references: [refer(owner, path), ...(reference === undefined ? [] : [reference]), port.reference],
+  }
 }
 
 /** In the order of the services, ports and subsets. ExternalName Services have no clusters of their own. */
-export const outboundClusters = (context: ClusterContext): readonly Cluster[] =>
-  context.scope.services
-    .filter(({ resolution }) => resolution !== 'alias')
-    .flatMap((service) =>
-      service.ports.filter(({ protocol }) => protocol !== 'udp').flatMap((port) => portClusters(service, port, context)),
-    )
+export const outboundClusters = (context: ClusterContext): readonly Cluster[] => {
+  const clusters: Cluster[] = []
+  for (const service of context.scope.services) {
+    if (service.resolution === 'alias') continue
+    const rule = ruleForHost(context, service.host)
+    for (const port of service.ports) {
+      if (port.protocol !== 'udp') for (const cluster of portClusters(service, port, rule, context)) clusters.push(cluster)
+    }
+  }
+  return clusters
+}

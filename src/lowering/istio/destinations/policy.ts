@@ -76,6 +76,9 @@ const withMeshDefaults = (policy: EffectivePolicy, defaults: MeshConfig['default
 
 const nothing: EffectivePolicy = {}
 
+/** Neither the rule nor the mesh says anything. */
+export const isNoPolicy = (policy: EffectivePolicy): boolean => policy === nothing
+
 const inherited = (policy: EffectivePolicy): EffectivePolicy =>
   Object.fromEntries(
     Object.entries(policy).map(([name, block]: [string, Block<object>]) => [

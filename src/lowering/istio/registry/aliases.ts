@@ -9,7 +9,7 @@ type Alias = { readonly host: string; readonly namespace: string }
 
 /** Host → names for it, by namespace, then host. A chain that comes back to itself leads nowhere. */
 export const aliasesByHost = (drafts: readonly ServiceDraft[]): ReadonlyMap<string, readonly Alias[]> => {
-  const external = drafts.filter(({ resolution }) => resolution === 'alias')
+  const external = drafts.map(({ fields }) => fields).filter(({ resolution }) => resolution === 'alias')
   const next = new Map(external.map(({ host, externalName }) => [host, externalName ?? '']))
   const aliases = new Map<string, Alias[]>()
   for (const { host, namespace } of external) {

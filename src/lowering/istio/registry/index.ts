@@ -10,23 +10,23 @@ import type { Resource } from '../../../config/resource.ts'
 import { compareText, isVisibleTo } from '../visibility.ts'
 import { aliasesByHost } from './aliases.ts'
 import { instancesByNamespace, isIpAddress, type PortInstance, selects, type TlsModeOf, tlsModeIn } from './instances.ts'
-import { kubernetesHost, kubernetesServices, portsOfWorkload, type ServiceDraft } from './kubernetes.ts'
+import { kubernetesHost, kubernetesServices, portsOfWorkload, type ServiceDraft, type ServiceFields } from './kubernetes.ts'
 import { serviceEntryServices } from './service-entry.ts'
-import type { PortProtocol, Registry, RegistryEndpoint, RegistryService, ServiceTarget } from './types.ts'
+import type { PortProtocol, Registry, RegistryEndpoint, RegistryPort, RegistryService, ServiceTarget } from './types.ts'
 
 export type * from './types.ts'
 
 const byAge = (a: ServiceDraft, b: ServiceDraft): number =>
-  a.creationTimeMs - b.creationTimeMs ||
+  a.fields.creationTimeMs - b.fields.creationTimeMs ||
   compareText(a.sortName, b.sortName) ||
-  compareText(a.namespace, b.namespace) ||
-  compareText(a.name, b.name)
+  compareText(a.fields.namespace, b.fields.namespace) ||
+  compareText(a.fields.name, b.fields.name)
 
 /** Everything that serves one host of one namespace, whichever objects declare it. */
 interface Shard {
   readonly instances: PortInstance[]
-  /** Every service of this host and namespace, oldest first. */
-  readonly declarations: ServiceDraft[]
+  /** Ports of every service of this host and namespace, oldest first. */
+  readonly declarations: (readonly RegistryPort[])[]
   /** Of the youngest declaration. */
   subjectAltNames: readonly string[]
 }
@@ -35,45 +35,54 @@ const shardKey = (host: string, namespace: string): string => `${namespace}/${ho
 
 const toShards = (drafts: readonly ServiceDraft[]): ReadonlyMap<string, Shard> => {
   const shards = new Map<string, Shard>()
+  const hasRoundRobin = drafts.some(({ fields }) => fields.resolution === 'dnsRoundRobin')
   const taken = new Set<string>()
   const counted = new Set<readonly PortInstance[]>()
   for (const draft of drafts) {
-    const key = shardKey(draft.host, draft.namespace)
-    const shard: Shard = shards.get(key) ?? { instances: [], declarations: [], subjectAltNames: [] }
-    shards.set(key, shard)
-    shard.declarations.push(draft)
-    shard.subjectAltNames = draft.subjectAltNames
+    const { host, namespace, resolution, ports, subjectAltNames } = draft.fields
+    const key = shardKey(host, namespace)
+    let shard = shards.get(key)
+    if (shard === undefined) {
+      shard = { instances: [], declarations: [], subjectAltNames: [] }
+      shards.set(key, shard)
+    }
+    shard.declarations.push(ports)
+    shard.subjectAltNames = subjectAltNames
     // One ServiceEntry with several addresses is several services with the same endpoints.
     if (counted.has(draft.instances)) continue
     counted.add(draft.instances)
     for (const instance of draft.instances) {
-      const port = `${key}/${instance.portNumber ?? ''}`
       // DNS round robin has room for one endpoint a port.
-      if (draft.resolution === 'dnsRoundRobin' && taken.has(port)) continue
-      taken.add(port)
+      if (hasRoundRobin) {
+        const port = `${key}/${instance.portNumber ?? ''}`
+        if (resolution === 'dnsRoundRobin' && taken.has(port)) continue
+        taken.add(port)
+      }
       shard.instances.push(instance)
     }
   }
   return shards
 }
 
-const isDns = ({ resolution }: ServiceDraft): boolean => resolution === 'dns' || resolution === 'dnsRoundRobin'
+const isDns = ({ resolution }: ServiceFields): boolean => resolution === 'dns' || resolution === 'dnsRoundRobin'
 
-const nameAt = (draft: ServiceDraft, number: number): string | undefined => draft.ports.find((port) => port.number === number)?.name
+const nameAt = (ports: readonly RegistryPort[], number: number): string | undefined => ports.find((port) => port.number === number)?.name
 
 // Endpoint discovery goes by the NAME of the port and carries addresses only.
-const discovered = (draft: ServiceDraft, shard: Shard, number: number): readonly RegistryEndpoint[] => {
+const discovered = (ports: readonly RegistryPort[], shard: Shard, number: number): readonly RegistryEndpoint[] => {
   // Ports of another object with this host may have been merged in.
-  const name = nameAt(draft, number) ?? shard.declarations.map((one) => nameAt(one, number)).find((found) => found !== undefined)
-  return shard.instances.flatMap(({ portName, endpoint }) =>
-    portName === name && (endpoint.address === '' || endpoint.port === 0 || isIpAddress(endpoint.address)) ? [endpoint] : [],
-  )
+  const name = nameAt(ports, number) ?? shard.declarations.map((one) => nameAt(one, number)).find((found) => found !== undefined)
+  const found: RegistryEndpoint[] = []
+  for (const { portName, endpoint } of shard.instances) {
+    if (portName === name && (endpoint.address === '' || endpoint.port === 0 || isIpAddress(endpoint.address))) found.push(endpoint)
+  }
+  return found
 }
 
 // Everything else goes by number, name only where there is no number; of several declarations the youngest that has any.
 const declared = (shard: Shard, number: number): readonly RegistryEndpoint[] => {
-  for (const draft of shard.declarations.toReversed()) {
-    const name = nameAt(draft, number)
+  for (const ports of shard.declarations.toReversed()) {
+    const name = nameAt(ports, number)
     if (name === undefined) continue
     const found = shard.instances.filter((one) => (one.portNumber === undefined ? one.portName === name : one.portNumber === number))
     if (found.length > 0) return found.map(({ endpoint }) => endpoint)
@@ -82,7 +91,10 @@ const declared = (shard: Shard, number: number): readonly RegistryEndpoint[] => 
 }
 
 const accountsOf = (shard: Shard, aliases: readonly string[]): readonly string[] => {
-  const own = new Set([...shard.instances.flatMap(({ endpoint }) => endpoint.serviceAccount || []), ...shard.subjectAltNames])
+  const own = new Set<string>()
+  for (const { endpoint } of shard.instances) if (endpoint.serviceAccount !== '') own.add(endpoint.serviceAccount)
+  for (const name of shard.subjectAltNames) own.add(name)
+  if (aliases.length === 0) return [...own].sort(compareText)
   const all = new Set(own)
   for (const identity of own) {
     const path = /^spiffe:\/\/[^/]*(\/ns\/[^/]*\/sa\/[^/]*)$/.exec(identity)?.[1]
@@ -140,6 +152,8 @@ const groupedByNamespace = <T extends { readonly namespace: string }>(all: reado
   return groups
 }
 
+const noAliases: RegistryService['aliases'] = []
+
 /**
  * Services of the mesh with endpoints; never fails, unusable objects are absent. Linear in the mesh.
  * `tlsModeOf` says which workloads take part in the mesh; by default their label, or the rules of injection.
@@ -151,15 +165,17 @@ export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = tlsModeIn(mesh)
   const aliases = aliasesByHost(drafts)
   const services: RegistryService[] = []
   const owners = new Map<string, RegistryService>()
-  for (const draft of drafts) {
-    const { sortName: _sortName, instances: _instances, ...fields } = draft
-    const key = shardKey(draft.host, draft.namespace)
+  for (const { fields } of drafts) {
+    const { host, namespace, ports } = fields
+    const key = shardKey(host, namespace)
     const shard = shards.get(key)
+    const byNumber = (number: number): readonly RegistryEndpoint[] => (shard === undefined ? [] : declared(shard, number))
+    const byName = (number: number): readonly RegistryEndpoint[] => (shard === undefined ? [] : discovered(ports, shard, number))
     const service: RegistryService = {
       ...fields,
-      aliases: aliases.get(draft.host) ?? [],
-      endpoints: (number) => (shard === undefined ? [] : isDns(draft) ? declared(shard, number) : discovered(draft, shard, number)),
-      declaredEndpoints: (number) => (shard === undefined ? [] : declared(shard, number)),
+      aliases: aliases.get(host) ?? noAliases,
+      endpoints: isDns(fields) ? byNumber : byName,
+      declaredEndpoints: byNumber,
     }
     services.push(service)
     // istio S-9: nobody takes over a host from a Kubernetes Service by declaring it earlier.
@@ -167,7 +183,11 @@ export const buildRegistry = (mesh: Mesh, tlsModeOf: TlsModeOf = tlsModeIn(mesh)
     if (owner === undefined || (owner.source !== 'kubernetes' && service.source === 'kubernetes')) owners.set(key, service)
   }
   const byHost = new Map<string, RegistryService[]>()
-  for (const owner of owners.values()) byHost.set(owner.host, [...(byHost.get(owner.host) ?? []), owner])
+  for (const owner of owners.values()) {
+    const list = byHost.get(owner.host)
+    if (list === undefined) byHost.set(owner.host, [owner])
+    else list.push(owner)
+  }
   // Every workload asks for those of its namespace.
   const written = groupedByNamespace(mesh.kubernetes.services)
   const entries = groupedByNamespace(services.filter(({ source }) => source === 'serviceEntry'))

@@ -66,6 +66,7 @@ export const selects = (selector: Labels, labels: Labels): boolean =>
   Object.keys(selector).every((key) => Object.hasOwn(labels, key) && labels[key] === selector[key])
 
 const withLocality = (labels: Labels, locality: string): Labels => {
+  if (locality === '') return labels
   const [region = '', zone = '', subzone = ''] = locality.split('/')
   const all: Record<string, string> = Object.assign(Object.create(null), labels)
   if (region !== '') all['topology.kubernetes.io/region'] = region
@@ -80,7 +81,10 @@ const localityOf = (labels: Labels): string => {
   return label.includes('/') ? label : label.replaceAll('.', '/')
 }
 
+const noPorts: ReadonlyMap<string, number> = new Map()
+
 const containerPorts = ({ containers }: Workload): ReadonlyMap<string, number> => {
+  if (containers.every(({ ports }) => ports.length === 0)) return noPorts
   const ports = new Map<string, number>()
   for (const port of containers.flatMap((container) => container.ports)) {
     if (port.name !== undefined && port.protocol === 'TCP' && !ports.has(port.name)) ports.set(port.name, port.containerPort)
@@ -189,9 +193,13 @@ const toPool = (instances: readonly Instance[]): InstancePool => {
   return {
     select: (selector) => {
       // Only the rarest label is walked through, so that many small services stay cheap.
-      const lists = Object.entries(selector).map(([key, value]) => having(key).get(value) ?? [])
-      const rarest = lists.reduce<readonly Instance[]>((best, list) => (list.length < best.length ? list : best), instances)
-      return rarest.filter(({ endpoint }) => selects(selector, endpoint.labels))
+      let rarest = instances
+      const keys = Object.keys(selector)
+      for (const key of keys) {
+        const list = having(key).get(selector[key] ?? '') ?? []
+        if (list.length < rarest.length) rarest = list
+      }
+      return keys.length === 1 ? rarest : rarest.filter(({ endpoint }) => selects(selector, endpoint.labels))
     },
     podNamed: (name) => byName.get(name),
     podAt: (address) => byAddress.get(address),
@@ -200,20 +208,25 @@ const toPool = (instances: readonly Instance[]): InstancePool => {
 
 /** What services of each namespace can select. */
 export const instancesByNamespace = (mesh: Mesh, tlsModeOf: TlsModeOf): ReadonlyMap<string, InstancePool> => {
-  const workloads = mesh.kubernetes.workloads.filter(isRunning).map((workload) => fromWorkload(mesh, workload, tlsModeOf))
-  const entries = mesh.istio.workloadEntries.map(({ spec, namespace, name, labels }) =>
-    fromWorkloadEntry(mesh, spec, { namespace, name, labels }),
-  )
-  const rank = { pod: 0, template: 1, workloadEntry: 2 }
-  const sorted = [...workloads, ...entries].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-  const all = new Map<string, Instance[]>()
-  for (const instance of sorted) {
-    const list = all.get(instance.namespace)
-    if (list === undefined) all.set(instance.namespace, [instance])
+  const byNamespace = new Map<string, Instance[]>()
+  const put = (instance: Instance): void => {
+    const list = byNamespace.get(instance.namespace)
+    if (list === undefined) byNamespace.set(instance.namespace, [instance])
     else list.push(instance)
   }
-  return new Map([...all].map(([namespace, instances]) => [namespace, toPool(instances)]))
+  for (const workload of mesh.kubernetes.workloads) if (isRunning(workload)) put(fromWorkload(mesh, workload, tlsModeOf))
+  for (const { spec, namespace, name, labels } of mesh.istio.workloadEntries) {
+    put(fromWorkloadEntry(mesh, spec, { namespace, name, labels }))
+  }
+  const pools = new Map<string, InstancePool>()
+  for (const [namespace, instances] of byNamespace) pools.set(namespace, toPool(instances.sort(byKindAndName)))
+  return pools
 }
+
+const rank = { pod: 0, template: 1, workloadEntry: 2 }
+
+const byKindAndName = (a: Instance, b: Instance): number =>
+  (a.kind === b.kind ? 0 : rank[a.kind] - rank[b.kind]) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
 /** Pod templates stand in for Pods that no file shows; where there are Pods, these are the truth. */
 export const withoutStandIns = (selected: readonly Instance[]): readonly Instance[] =>

@@ -16,11 +16,14 @@ import type { RegistryPort, RegistryService, Resolution } from './types.ts'
 type Service = Resource<ServiceSpec>
 
 /** A service before endpoints of one host are put together. */
-export type ServiceDraft = Omit<RegistryService, 'endpoints' | 'declaredEndpoints' | 'aliases'> & {
+export interface ServiceDraft {
+  readonly fields: ServiceFields
   /** Breaks ties of creation time. */
   readonly sortName: string
   readonly instances: readonly PortInstance[]
 }
+
+export type ServiceFields = Omit<RegistryService, 'endpoints' | 'declaredEndpoints' | 'aliases'>
 
 export const kubernetesHost = (name: string, namespace: string): string => `${name}.${namespace}.svc.${clusterDomain}`
 
@@ -69,19 +72,17 @@ const selected = (service: Service, pool: InstancePool): readonly PortInstance[]
   if (Object.keys(selector).length === 0) return []
   const matching = withoutStandIns(pool.select(selector).filter(({ onlyForDns }) => !onlyForDns))
   const takesEntries = service.spec.clusterIP !== 'None' && !isExternal(service)
-  return (service.spec.ports ?? []).flatMap((port) =>
-    matching.flatMap((instance) => {
-      if (instance.kind === 'workloadEntry' && !takesEntries) return []
-      const target = targetOf(port)
-      const number =
-        instance.kind === 'workloadEntry'
-          ? workloadEntryPort(port, instance)
-          : typeof target === 'number'
-            ? target
-            : instance.ports.get(target)
-      return number === undefined ? [] : [at(port, instance, number)]
-    }),
-  )
+  const all: PortInstance[] = []
+  for (const port of service.spec.ports ?? []) {
+    const target = targetOf(port)
+    for (const instance of matching) {
+      const isEntry = instance.kind === 'workloadEntry'
+      if (isEntry && !takesEntries) continue
+      const number = isEntry ? workloadEntryPort(port, instance) : typeof target === 'number' ? target : instance.ports.get(target)
+      if (number !== undefined) all.push(at(port, instance, number))
+    }
+  }
+  return all
 }
 
 const isExternal = ({ spec }: Service): boolean => spec.type === 'ExternalName' && (spec.externalName ?? '') !== ''
@@ -137,6 +138,7 @@ const fromSlices = (slices: readonly Slice[], namespace: string, pool: InstanceP
   )
 
 const distinct = (instances: readonly PortInstance[]): readonly PortInstance[] => {
+  if (instances.length < 2) return instances
   const seen = new Set<string>()
   return instances.filter(({ portName, endpoint }) => {
     const key = endpoint.address === '' ? `workload/${endpoint.workload}/${portName}` : `${endpoint.address}/${portName}`
@@ -144,9 +146,12 @@ const distinct = (instances: readonly PortInstance[]): readonly PortInstance[] =
   })
 }
 
+const noNames: readonly string[] = []
+
 const subjectAltNames = (mesh: Mesh, { annotations, namespace }: Service): readonly string[] => {
   const canonical = annotations['alpha.istio.io/canonical-serviceaccounts'] ?? ''
   const local = annotations['alpha.istio.io/kubernetes-serviceaccounts'] ?? ''
+  if (canonical === '' && local === '') return noNames
   const domain = mesh.meshConfig.trustDomain.replaceAll('@', '.')
   return [
     ...(canonical === '' ? [] : canonical.split(',')),
@@ -166,40 +171,49 @@ export const kubernetesServices = (mesh: Mesh, instances: ReadonlyMap<string, In
     const { spec, name, namespace } = service
     const pool = instances.get(namespace) ?? emptyPool
     const headless = spec.clusterIP === 'None'
-    const resolution: Resolution = headless ? 'passthrough' : isExternal(service) ? 'alias' : 'clientSide'
+    const external = isExternal(service)
+    const resolution: Resolution = headless ? 'passthrough' : external ? 'alias' : 'clientSide'
     const addresses = headless || !spec.clusterIP ? [] : (spec.clusterIPs?.length ?? 0) > 1 ? (spec.clusterIPs ?? []) : [spec.clusterIP]
     const distribution = trafficDistributionOf(mesh, service, spec.trafficDistribution)
-    return {
+    const exportTo = exportList(service)
+    const written = slices.get(`${namespace}/${name}`)
+    const found = selected(service, pool)
+    const fields: ServiceFields = {
       host: kubernetesHost(name, namespace),
       namespace,
       name,
-      sortName: name,
       source: 'kubernetes',
       defaultAddress: addresses[0] ?? unspecified,
       addresses,
       ports: (spec.ports ?? []).map((port, index) => toPort(service, port, index)),
-      visibility: exportedTo(exportList(service), mesh.meshConfig.defaultServiceExportTo, namespace),
-      declaredExportTo: exportList(service) ?? [],
+      visibility: exportedTo(exportTo, mesh.meshConfig.defaultServiceExportTo, namespace),
+      declaredExportTo: exportTo ?? [],
       resolution,
-      meshExternal: isExternal(service),
+      meshExternal: external,
       headless,
-      ...(isExternal(service) && { externalName: spec.externalName ?? '' }),
+      ...(external && { externalName: spec.externalName ?? '' }),
       creationTimeMs: service.creationTimeMs,
       labels: service.labels,
       selector: spec.selector ?? {},
       subjectAltNames: subjectAltNames(mesh, service),
       ...(distribution !== undefined && { trafficDistribution: distribution }),
       nodeLocal: spec.internalTrafficPolicy === 'Local',
-      passthroughTargetPorts: new Map(),
+      passthroughTargetPorts: noPorts,
       racesConnections: false,
-      // Endpoints of a Service that is hidden from everybody are never sent, not even to routes that name it.
-      instances: exportList(service)?.includes('~')
-        ? []
-        : distinct([...selected(service, pool), ...fromSlices(slices.get(`${namespace}/${name}`) ?? [], namespace, pool)]),
       reference: refer(service, [], 'merged'),
+    }
+    return {
+      fields,
+      sortName: name,
+      // Endpoints of a Service that is hidden from everybody are never sent, not even to routes that name it.
+      instances: exportTo?.includes('~')
+        ? []
+        : distinct(written === undefined ? found : [...found, ...fromSlices(written, namespace, pool)]),
     }
   })
 }
+
+const noPorts: ReadonlyMap<number, number> = new Map()
 
 /** Service ports by which a workload is reached: one per target port and protocol of each Service, in port order. */
 export const portsOfWorkload = (

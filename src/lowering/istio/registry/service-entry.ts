@@ -119,33 +119,35 @@ export const serviceEntryServices = (mesh: Mesh, instances: ReadonlyMap<string, 
       const hostInstances = instancesOf(mesh, entry, host, resolution, instances.get(namespace) ?? emptyPool)
       return addresses.map(
         (address): ServiceDraft => ({
-          host,
-          namespace,
-          name,
           sortName: host,
-          source: 'serviceEntry',
-          defaultAddress: address,
-          addresses: address === unspecified ? [] : [address],
-          ports,
-          visibility: exportedTo(spec.exportTo, mesh.meshConfig.defaultServiceExportTo, namespace),
-          declaredExportTo: spec.exportTo ?? [],
-          resolution,
-          meshExternal: (spec.location ?? 'MESH_EXTERNAL') === 'MESH_EXTERNAL',
-          headless: false,
-          creationTimeMs,
-          labels,
-          selector: spec.workloadSelector?.labels ?? {},
-          subjectAltNames: spec.subjectAltNames ?? [],
-          ...(distribution !== undefined && { trafficDistribution: distribution }),
-          nodeLocal: false,
-          passthroughTargetPorts: new Map(
-            resolution === 'passthrough'
-              ? (spec.ports ?? []).flatMap((port) => (port.targetPort ? [[port.number ?? 0, port.targetPort]] : []))
-              : [],
-          ),
-          racesConnections: (entry.annotations['istio.io/connect-strategy'] ?? '').toUpperCase() === 'RACE_FIRST_TCP_CONNECT',
           instances: hostInstances,
-          reference: refer(entry, ['spec', 'hosts', hostIndex], 'merged'),
+          fields: {
+            host,
+            namespace,
+            name,
+            source: 'serviceEntry',
+            defaultAddress: address,
+            addresses: address === unspecified ? [] : [address],
+            ports,
+            visibility: exportedTo(spec.exportTo, mesh.meshConfig.defaultServiceExportTo, namespace),
+            declaredExportTo: spec.exportTo ?? [],
+            resolution,
+            meshExternal: (spec.location ?? 'MESH_EXTERNAL') === 'MESH_EXTERNAL',
+            headless: false,
+            creationTimeMs,
+            labels,
+            selector: spec.workloadSelector?.labels ?? {},
+            subjectAltNames: spec.subjectAltNames ?? [],
+            ...(distribution !== undefined && { trafficDistribution: distribution }),
+            nodeLocal: false,
+            passthroughTargetPorts: new Map(
+              resolution === 'passthrough'
+                ? (spec.ports ?? []).flatMap((port) => (port.targetPort ? [[port.number ?? 0, port.targetPort]] : []))
+                : [],
+            ),
+            racesConnections: (entry.annotations['istio.io/connect-strategy'] ?? '').toUpperCase() === 'RACE_FIRST_TCP_CONNECT',
+            reference: refer(entry, ['spec', 'hosts', hostIndex], 'merged'),
+          },
         }),
       )
     })
