@@ -1,21 +1,12 @@
 /** Routes that forward: destinations, rewrite, timeout, retries, mirrors, fault, CORS and hashing (istio ). */
 import type { Destination, HttpRouteDestination, Percent } from '../../../config/istio/virtual-service.ts'
 import { toByteString } from '../../../model/bytes.ts'
-import type {
-  ClusterKey,
-  HashPolicy,
-  HeaderOperations,
-  Mirror,
-  ObjectPath,
-  PathRewrite,
-  Reference,
-  WeightedDestination,
-} from '../../../model/index.ts'
+import type { ClusterKey, HashPolicy, HeaderOperations, Mirror, Reference, RouteAction, WeightedDestination } from '../../../model/index.ts'
 import type { ResolvedHttpRoute } from '../virtual-services/index.ts'
 import { corsRejection, lowerCors } from './cors.ts'
 import { clusterOf } from './destination-cluster.ts'
 import { faultRejection, lowerFault, partsPerMillion } from './faults.ts'
-import { headerRejection, inOnePass, lowerHeaders } from './headers.ts'
+import { headerRejection, inOnePass, type LoweredHeaders, lowerHeaders } from './headers.ts'
 import { lowerRetries } from './retries.ts'
 import {
   envoyPattern,
@@ -33,6 +24,10 @@ import type { RouteContext } from './routes.ts'
 
 const istioDefault: Reference = { default: 'Istio default' }
 
+type Forward = Extract<RouteAction, { kind: 'forward' }>
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+// Most routes of a mesh set few of the fields, so fields are added, not spread: this runs for every route of every proxy.
 export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath, context: RouteContext): LoweredAction => {
   const { spec } = route
   const headers = lowerHeaders(spec.headers, (path) => referToRoute(route, 'headers', path.slice(1)))
@@ -40,74 +35,87 @@ export const lowerForward = (route: ResolvedHttpRoute, matchedPath: MatchedPath,
   const single = targets.length === 1 ? targets[0] : undefined
   // istio: among several, those of weight 0 do not exist; alone, the weight is not looked at.
   const chosen = single === undefined ? targets.filter(({ weight }) => weight !== 0) : [{ ...single, weight: 100 }]
-  const routeAuthority = spec.rewrite?.authority || headers.authority
-  // istio R-15: the route's own authority wins, whatever the destination says.
-  const authority = routeAuthority || (single?.headers.authority ?? '')
-  const timeoutMs = spec.timeout ?? 0
-  const retry = lowerRouteRetries(route, context, single?.isHashed ?? false)
-  const hashPolicies = chosen.flatMap(({ hashPolicy }) => hashPolicy ?? [])
-  const pathRewrite = lowerRewrite(route, matchedPath)
-  const fault = spec.fault === undefined ? undefined : lowerFault(spec.fault, (path) => referToRoute(route, 'fault', path))
+  const requestHeaders = inOnePass(headers.request, single?.headers.request)
+  const responseHeaders = inOnePass(headers.response, single?.headers.response)
+  const action = chosen.length === 0 ? undefined : forwardTo(chosen, single, route, matchedPath, context, headers)
   const rejection =
     weightRejection(route, chosen) ??
-    [headers, ...chosen.map((target) => target.headers)].reduce<Rejection | undefined>(
-      (found, { request, response }) => found ?? operationsRejection(request) ?? operationsRejection(response),
-      undefined,
-    ) ??
-    valueRejection(route, fault === undefined ? undefined : faultRejection(fault), hashPolicies) ??
-    rewriteRejection(route, pathRewrite, [authority, ...chosen.map((target) => target.headers.authority)])
-  const toDestination = ({ cluster, weight, headers: own, reference }: Target): WeightedDestination => ({
+    headersRejection(headers, chosen) ??
+    (action && (valueRejection(route, action) ?? rewriteRejection(route, action, chosen)))
+  const lowered: LoweredAction = { action: action ?? { kind: 'none' }, requestHeaders, responseHeaders }
+  return rejection === undefined ? lowered : { ...lowered, rejection }
+}
+
+const forwardTo = (
+  chosen: readonly Target[],
+  single: Target | undefined,
+  route: ResolvedHttpRoute,
+  matchedPath: MatchedPath,
+  context: RouteContext,
+  headers: LoweredHeaders,
+): Forward => {
+  const { spec } = route
+  const timeoutMs = spec.timeout ?? 0
+  const action: Writable<Forward> = {
+    kind: 'forward',
+    destinations: chosen.map((target) => toDestination(target, single !== undefined)),
+    timeoutMs,
+    maxGrpcTimeoutMs: timeoutMs,
+    mirrors: lowerMirrors(route, context),
+    hashPolicies: hashPoliciesOf(chosen),
+  }
+  const retry = lowerRouteRetries(route, context, single?.isHashed ?? false)
+  const pathRewrite = lowerRewrite(route, matchedPath)
+  // istio R-15: the route's own authority wins, whatever the destination says.
+  const authority = spec.rewrite?.authority || headers.authority || (single?.headers.authority ?? '')
+  if (pathRewrite !== undefined) action.pathRewrite = pathRewrite
+  if (authority !== '') action.authority = toByteString(authority)
+  if (retry !== undefined) action.retry = retry
+  if (spec.fault !== undefined) action.fault = lowerFault(spec.fault, (path) => referToRoute(route, 'fault', path))
+  if (spec.corsPolicy !== undefined) action.cors = lowerCors(spec.corsPolicy, referToRoute(route, 'corsPolicy'))
+  return action
+}
+
+const noPasses: readonly HeaderOperations[] = []
+
+const toDestination = ({ cluster, weight, headers, reference }: Target, isSingle: boolean): WeightedDestination => {
+  const { request, response, authority } = headers
+  const destination: Writable<WeightedDestination> = {
     cluster,
     weight,
-    requestHeaders: single !== undefined || own.request === undefined ? [] : [own.request],
-    responseHeaders: single !== undefined || own.response === undefined ? [] : [own.response],
-    ...(single === undefined && own.authority !== '' ? { authority: toByteString(own.authority) } : {}),
+    requestHeaders: isSingle || request === undefined ? noPasses : [request],
+    responseHeaders: isSingle || response === undefined ? noPasses : [response],
     reference,
-  })
-  return {
-    action:
-      chosen.length === 0
-        ? { kind: 'none' }
-        : {
-            kind: 'forward',
-            destinations: chosen.map(toDestination),
-            ...(pathRewrite === undefined ? {} : { pathRewrite }),
-            ...(authority === '' ? {} : { authority: toByteString(authority) }),
-            timeoutMs,
-            maxGrpcTimeoutMs: timeoutMs,
-            ...(retry === undefined ? {} : { retry }),
-            mirrors: lowerMirrors(route, context),
-            ...(fault === undefined ? {} : { fault }),
-            ...(spec.corsPolicy === undefined ? {} : { cors: lowerCors(spec.corsPolicy, referToRoute(route, 'corsPolicy')) }),
-            hashPolicies,
-          },
-    requestHeaders: inOnePass(headers.request, single?.headers.request),
-    responseHeaders: inOnePass(headers.response, single?.headers.response),
-    ...(rejection === undefined ? {} : { rejection }),
   }
+  if (!isSingle && authority !== '') destination.authority = toByteString(authority)
+  return destination
 }
+
+const noHashPolicies: readonly HashPolicy[] = []
+
+const hashPoliciesOf = (chosen: readonly Target[]): readonly HashPolicy[] =>
+  chosen.some(({ hashPolicy }) => hashPolicy !== undefined) ? chosen.flatMap(({ hashPolicy }) => hashPolicy ?? []) : noHashPolicies
 
 interface Target {
   readonly cluster: ClusterKey
   readonly weight: number
-  readonly headers: ReturnType<typeof lowerHeaders>
-  readonly hashPolicy?: HashPolicy
+  readonly headers: LoweredHeaders
+  readonly hashPolicy: HashPolicy | undefined
   readonly isHashed: boolean
   readonly reference: Reference
 }
 
 const lowerTarget = (route: ResolvedHttpRoute, written: HttpRouteDestination, index: number, context: RouteContext): Target => {
-  const at = (path: ObjectPath) => referToRoute(route, 'route', [index, ...path])
-  const { destination = {} } = written
+  const { destination = {}, headers } = written
   const hashPolicy = context.hashPolicyOf(destination)
   return {
     cluster: clusterOf(destination, context.lookupService, context.listenerPort),
     // Passed on as an unsigned number.
     weight: (written.weight ?? 0) >>> 0,
-    headers: lowerHeaders(written.headers, at),
-    ...(hashPolicy === undefined ? {} : { hashPolicy }),
+    headers: lowerHeaders(headers, (path) => referToRoute(route, 'route', [index, ...path])),
+    hashPolicy,
     isHashed: context.isHashed?.(destination) ?? hashPolicy !== undefined,
-    reference: at(written.destination === undefined ? [] : ['destination']),
+    reference: referToRoute(route, 'route', written.destination === undefined ? [index] : [index, 'destination']),
   }
 }
 
@@ -130,9 +138,12 @@ const lowerRewrite = ({ spec: { rewrite } }: ResolvedHttpRoute, matchedPath: Mat
   return rewrite?.uri ? textRewrite(matchedPath, rewrite.uri) : undefined
 }
 
+const noMirrors: readonly Mirror[] = []
+
 /** istio R-19: 100 % unless a percentage is given, and 0 is no mirror; less than a millionth is one that never fires. */
 const lowerMirrors = (route: ResolvedHttpRoute, context: RouteContext): readonly Mirror[] => {
   const { mirror, mirrors, mirrorPercent, mirrorPercentage } = route.spec
+  if (mirror === undefined && mirrors === undefined) return noMirrors
   const toMirror = (to: Destination, percentage: Percent | undefined, reference: Reference): readonly Mirror[] => {
     if (percentage !== undefined && !((percentage.value ?? 0) > 0)) return []
     const cluster = clusterOf(to, context.lookupService, context.listenerPort)
@@ -150,8 +161,15 @@ const lowerMirrors = (route: ResolvedHttpRoute, context: RouteContext): readonly
 // The proxy refuses no weight at all and too much of it (istio R-6, section 0a).
 const weightRejection = (route: ResolvedHttpRoute, chosen: readonly Target[]): Rejection | undefined => {
   if (chosen.length === 0) return { reason: 'no destination has a weight', reference: referToRoute(route, 'route') }
-  const total = chosen.reduce((sum, { weight }) => sum + weight, 0)
+  let total = 0
+  for (const { weight } of chosen) total += weight
   return total < 2 ** 32 ? undefined : { reason: 'the sum of weights is too large', reference: referToRoute(route, 'route') }
+}
+
+const headersRejection = (ofRoute: LoweredHeaders, chosen: readonly Target[]): Rejection | undefined => {
+  let found = operationsRejection(ofRoute.request) ?? operationsRejection(ofRoute.response)
+  for (const { headers } of chosen) found ??= operationsRejection(headers.request) ?? operationsRejection(headers.response)
+  return found
 }
 
 const operationsRejection = (operations: HeaderOperations | undefined): Rejection | undefined => {
@@ -159,14 +177,11 @@ const operationsRejection = (operations: HeaderOperations | undefined): Rejectio
   return reason === undefined ? undefined : { reason, reference: operations?.reference ?? istioDefault }
 }
 
-const valueRejection = (
-  route: ResolvedHttpRoute,
-  badFault: string | undefined,
-  hashPolicies: readonly HashPolicy[],
-): Rejection | undefined => {
+const valueRejection = (route: ResolvedHttpRoute, { fault, hashPolicies }: Forward): Rejection | undefined => {
   const { spec } = route
+  const badFault = fault && faultRejection(fault)
   if (badFault !== undefined) return { reason: badFault, reference: referToRoute(route, 'fault') }
-  const badCors = spec.corsPolicy === undefined ? undefined : corsRejection(spec.corsPolicy)
+  const badCors = spec.corsPolicy && corsRejection(spec.corsPolicy)
   if (badCors !== undefined) return { reason: badCors, reference: referToRoute(route, 'corsPolicy') }
   if (!isDuration(spec.timeout)) return { reason: 'timeout out of range', reference: referToRoute(route, 'timeout') }
   const retries = (spec.retries?.attempts ?? 0) > 0 ? spec.retries : undefined
@@ -174,20 +189,23 @@ const valueRejection = (
   if (retries?.backoff === 0 || !isDuration(retries?.backoff)) {
     return { reason: 'a retry back-off must be longer than 0 and not endless', reference: referToRoute(route, 'retries', ['backoff']) }
   }
-  const badHash = hashRejection(hashPolicies)
-  if (badHash !== undefined) return { reason: badHash, reference: referToRoute(route, 'route') }
-  return undefined
+  const badHash = hashPolicies.length === 0 ? undefined : hashRejection(hashPolicies)
+  return badHash === undefined ? undefined : { reason: badHash, reference: referToRoute(route, 'route') }
 }
 
 const isDuration = (ms = 0): boolean => ms >= 0 && !isTooLong(ms)
 
+const isBadAuthority = (own: string, chosen: readonly Target[]): boolean =>
+  hasForbiddenBytes(own) || chosen.some(({ headers }) => headers.authority !== '' && hasForbiddenBytes(headers.authority))
+
 const rewriteRejection = (
   route: ResolvedHttpRoute,
-  rewrite: PathRewrite | undefined,
-  authorities: readonly string[],
+  { pathRewrite, authority }: Forward,
+  chosen: readonly Target[],
 ): Rejection | undefined => {
-  const badPattern = rewrite?.kind === 'pattern' ? patternRejection(rewrite.pattern) : undefined
-  const badValue = rewrite !== undefined && hasForbiddenBytes(rewrite.kind === 'pattern' ? rewrite.substitution : rewrite.value)
-  const reason = badPattern ?? (badValue || authorities.some(hasForbiddenBytes) ? 'invalid rewrite' : undefined)
+  const badPattern = pathRewrite?.kind === 'pattern' ? patternRejection(pathRewrite.pattern) : undefined
+  const badValue =
+    pathRewrite !== undefined && hasForbiddenBytes(pathRewrite.kind === 'pattern' ? pathRewrite.substitution : pathRewrite.value)
+  const reason = badPattern ?? (badValue || isBadAuthority(authority ?? '', chosen) ? 'invalid rewrite' : undefined)
   return reason === undefined ? undefined : { reason, reference: referToRoute(route, 'rewrite') }
 }

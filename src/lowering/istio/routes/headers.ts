@@ -53,7 +53,10 @@ const lowerOperations = (written: WrittenOperations | undefined, reference: Refe
  * Two lists that the proxy works off in one pass: all removes, then all sets, then all adds, so an add of the first
  * list survives a set of the second (istio R-29b, measured).
  */
+const noPasses: readonly HeaderOperations[] = []
+
 export const inOnePass = (first: HeaderOperations | undefined, second: HeaderOperations | undefined): readonly HeaderOperations[] => {
+  if (first === undefined && second === undefined) return noPasses
   if (first === undefined || second === undefined) return [first ?? second].filter((pass) => pass !== undefined)
   return [
     {

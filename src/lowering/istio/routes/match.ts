@@ -25,7 +25,7 @@ export const holdsForProxy = (match: HttpMatchRequest, { gatewayNames, proxy, li
 
 /** All of `wanted` with equal values; an empty or absent selector fits everybody. */
 export const hasLabels = (wanted: Readonly<Record<string, string>> | undefined, labels: Readonly<Record<string, string>>): boolean =>
-  Object.entries(wanted ?? {}).every(([key, value]) => labels[key] === value)
+  wanted === undefined || Object.keys(wanted).every((key) => labels[key] === wanted[key])
 
 /** Predicates of one match, all of which must hold, and how much of the path a prefix rewrite replaces. */
 export interface LoweredMatch {
@@ -41,32 +41,45 @@ const everything: LoweredMatch = { predicates: [], matchedPath: { kind: 'prefix'
 /** istio M-7 to M-27. Without a match, everything. */
 export const lowerMatch = (match: ResolvedMatch | undefined): LoweredMatch => {
   if (match === undefined) return everything
-  const { spec } = match
   const path = lowerPath(match)
-  const others = [
-    ...textPredicates(match, 'method', spec.method, ':method'),
-    ...textPredicates(match, 'scheme', spec.scheme, ':scheme'),
-    ...textPredicates(match, 'authority', spec.authority, ':authority'),
-    ...Object.entries(spec.headers ?? {}).map(([name, text]) => headerPredicate(match, 'headers', name, text)),
-    ...Object.entries(spec.withoutHeaders ?? {}).map(([name, text]) => withoutHeader(headerPredicate(match, 'withoutHeaders', name, text))),
-    ...Object.entries(spec.queryParams ?? {}).map(([name, text]) =>
+  const others = lowerOthers(match)
+  const predicates = others.length === 0 ? path.predicates : [...path.predicates, ...others]
+  const rejection = firstRejection(predicates) ?? claimPresence(match)
+  const { matchedPath } = path
+  const isCatchAll = path.isCatchAll && others.length === 0
+  return rejection === undefined ? { predicates, matchedPath, isCatchAll } : { predicates, matchedPath, isCatchAll, rejection }
+}
+
+const nothingElse: readonly Predicate[] = []
+
+/** Predicates over anything but the path. */
+const lowerOthers = (match: ResolvedMatch): readonly Predicate[] => {
+  const { method, scheme, authority, headers, withoutHeaders, queryParams } = match.spec
+  if (!(method || scheme || authority || headers || withoutHeaders || queryParams)) return nothingElse
+  return [
+    ...textPredicates(match, 'method', method, ':method'),
+    ...textPredicates(match, 'scheme', scheme, ':scheme'),
+    ...textPredicates(match, 'authority', authority, ':authority'),
+    ...Object.entries(headers ?? {}).map(([name, text]) => headerPredicate(match, 'headers', name, text)),
+    ...Object.entries(withoutHeaders ?? {}).map(([name, text]) => withoutHeader(headerPredicate(match, 'withoutHeaders', name, text))),
+    ...Object.entries(queryParams ?? {}).map(([name, text]) =>
       predicate({ kind: 'query', name: toByteString(name) }, lowerText(text), referToMatch(match, ['queryParams', name])),
     ),
   ]
-  const predicates = [...path.predicates, ...others]
-  const rejection = predicates.map(rejectionOf).find((found) => found !== undefined) ?? claimPresence(match)
-  return {
-    predicates,
-    matchedPath: path.matchedPath,
-    isCatchAll: path.isCatchAll && others.length === 0,
-    ...(rejection === undefined ? {} : { rejection }),
+}
+
+const firstRejection = (predicates: readonly Predicate[]): LoweredMatch['rejection'] => {
+  for (const predicate of predicates) {
+    const found = rejectionOf(predicate)
+    if (found !== undefined) return found
   }
+  return undefined
 }
 
 /** The line of a match field: the delegate's own, else that of the delegating route. */
 export const referToMatch = (match: ResolvedMatch, path: ObjectPath): Reference => {
   const origin = match.root !== undefined && !isWritten(match.own, path) ? match.root : match.own
-  return refer(origin.resource, ['spec', 'http', origin.index, 'match', origin.matchIndex, ...path])
+  return refer(origin.resource, ['spec', 'http', origin.index, 'match', origin.matchIndex].concat(path))
 }
 
 const isWritten = (origin: MatchOrigin, path: ObjectPath): boolean => {
@@ -91,13 +104,15 @@ const isPresence = (text: StringMatch): boolean =>
 
 const lowerText = (text: StringMatch, ignoreCase = false): TextMatcher => {
   if (isPresence(text)) return { kind: 'present' }
-  const folded = ignoreCase ? { ignoreCase } : {}
   if (text.regex !== undefined) return pattern(text.regex)
-  if (text.prefix !== undefined) return { kind: 'prefix', value: toByteString(text.prefix), ...folded }
-  return { kind: 'exact', value: toByteString(text.exact ?? ''), ...folded }
+  const kind = text.prefix === undefined ? 'exact' : 'prefix'
+  const value = toByteString(text.prefix ?? text.exact ?? '')
+  return ignoreCase ? { kind, value, ignoreCase } : { kind, value }
 }
 
 const pattern = (source: string): TextMatcher => ({ kind: 'pattern', pattern: envoyPattern(source, 'full') })
+
+const thePath: Field = { kind: 'path' }
 
 interface LoweredPath extends Pick<LoweredMatch, 'predicates' | 'matchedPath' | 'isCatchAll'> {}
 
@@ -107,7 +122,7 @@ const lowerPath = (match: ResolvedMatch): LoweredPath => {
   if (uri === undefined || (uri.exact === undefined && uri.prefix === undefined && uri.regex === undefined)) return everything
   const matcher = uri.regex === undefined ? lowerText(uri, ignoreUriCase) : pattern(uri.regex)
   return {
-    predicates: [predicate({ kind: 'path' }, matcher, referToMatch(match, ['uri']))],
+    predicates: [predicate(thePath, matcher, referToMatch(match, ['uri']))],
     matchedPath: matcher.kind === 'prefix' ? { kind: 'prefix', lengthBytes: matcher.value.length } : { kind: 'whole' },
     isCatchAll: uri.prefix === '/' || uri.regex === '.*',
   }
@@ -152,6 +167,7 @@ export const claimPath = (name: string): readonly string[] | undefined => {
 }
 
 const claimPresence = (match: ResolvedMatch): LoweredMatch['rejection'] => {
+  if (match.spec.headers === undefined && match.spec.withoutHeaders === undefined) return undefined
   for (const list of ['headers', 'withoutHeaders'] as const) {
     for (const [name, text] of Object.entries(match.spec[list] ?? {})) {
       const claim = claimPath(name)

@@ -27,7 +27,7 @@ export type MatchedPath = { readonly kind: 'whole' } | { readonly kind: 'prefix'
 /** The line of a route field: the delegate's own, else that of the delegating route. */
 export const referToRoute = (route: ResolvedHttpRoute, field: keyof HttpRoute, path: ObjectPath = []): Reference => {
   const origin = route.root !== undefined && route.fromRoot.has(field) ? route.root : route.own
-  return refer(origin.resource, ['spec', 'http', origin.index, field, ...path])
+  return refer(origin.resource, ['spec', 'http', origin.index, field].concat(path))
 }
 
 /** istio R-12: what was matched is what is replaced. */

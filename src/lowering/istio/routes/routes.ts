@@ -3,7 +3,7 @@
  * M-28 to M-32). Matches are in match.ts, actions in actions.ts.
  */
 import type { Destination, HttpRetry } from '../../../config/istio/virtual-service.ts'
-import type { HashPolicy, ObjectPath, Reference, Route } from '../../../model/index.ts'
+import type { HashPolicy, Reference, Route } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import type { ResolvedHttpRoute, ResolvedMatch, ResolvedVirtualService } from '../virtual-services/index.ts'
 import { lowerAction } from './actions.ts'
@@ -64,29 +64,22 @@ const lowerRoute = (route: ResolvedHttpRoute, match: ResolvedMatch | undefined, 
   const { action, requestHeaders, responseHeaders, rejection: badAction } = lowerAction(route, lowered.matchedPath, context)
   const origin = match?.own ?? route.own
   const { namespace, name } = origin.resource
-  const path = match === undefined ? ['http', route.own.index] : ['http', match.own.index, 'match', match.own.matchIndex]
+  const path = match === undefined ? ['spec', 'http', origin.index] : ['spec', 'http', origin.index, 'match', match.own.matchIndex]
+  const place = match === undefined ? `http[${origin.index}]` : `http[${origin.index}].match[${match.own.matchIndex}]`
   const rejection = lowered.rejection ?? badAction
-  return {
-    route: {
-      // istio M-6
-      name: match?.spec.name ? `${route.spec.name ?? ''}.${match.spec.name}` : (route.spec.name ?? ''),
-      subject: `${subjectOf(path)} of VirtualService ${namespace}/${name}`,
-      match: lowered.predicates,
-      action,
-      requestHeaders,
-      responseHeaders,
-      reference: refer(origin.resource, ['spec', ...path]),
-    },
-    isCatchAll: lowered.isCatchAll,
-    ...(rejection === undefined ? {} : { rejection }),
+  const made: Route = {
+    // istio M-6
+    name: match?.spec.name ? `${route.spec.name ?? ''}.${match.spec.name}` : (route.spec.name ?? ''),
+    subject: `${place} of VirtualService ${namespace}/${name}`,
+    match: lowered.predicates,
+    action,
+    requestHeaders,
+    responseHeaders,
+    reference: refer(origin.resource, path),
   }
+  const { isCatchAll } = lowered
+  return rejection === undefined ? { route: made, isCatchAll } : { route: made, isCatchAll, rejection }
 }
-
-const subjectOf = (path: ObjectPath): string =>
-  path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
-    .join('')
-    .slice(1)
 
 /**
  * The line that makes the control plane panic when it reads this VirtualService for a proxy: an HTTP destination that
@@ -94,7 +87,7 @@ const subjectOf = (path: ObjectPath): string =>
  */
 export const panicOf = (virtualService: ResolvedVirtualService): Reference | undefined => {
   for (const route of virtualService.http) {
-    const index = (route.spec.route ?? []).findIndex(({ destination }) => destination === undefined)
+    const index = route.spec.route?.findIndex(({ destination }) => destination === undefined) ?? -1
     if (index >= 0) return referToRoute(route, 'route', [index])
   }
   return undefined

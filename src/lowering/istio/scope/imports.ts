@@ -57,10 +57,16 @@ export const importListener = (
 }
 
 /** Services shared with the namespace by name come before public ones. */
-export const servicesExportedTo = ({ services }: Registry, namespace: string): readonly RegistryService[] => [
-  ...services.filter((service) => service.visibility.kind === 'namespaces' && service.visibility.namespaces.includes(namespace)),
-  ...services.filter((service) => service.visibility.kind === 'all'),
-]
+export const servicesExportedTo = ({ services }: Registry, namespace: string): readonly RegistryService[] => {
+  const named: RegistryService[] = []
+  const everywhere: RegistryService[] = []
+  for (const service of services) {
+    const { visibility } = service
+    if (visibility.kind === 'all') everywhere.push(service)
+    else if (visibility.kind === 'namespaces' && visibility.namespaces.includes(namespace)) named.push(service)
+  }
+  return named.length === 0 ? everywhere : [...named, ...everywhere]
+}
 
 const exactServices = ({ byNamespace }: Imports, registry: Registry, ownNamespace: string): readonly RegistryService[] => {
   const wanted = new Set(
@@ -82,25 +88,28 @@ const selectServices = (
   ownNamespace: string,
 ): readonly RegistryService[] => {
   const anywhere = byNamespace.get('*') ?? empty
-  const imported = candidates.flatMap((service) => {
+  const imported: RegistryService[] = []
+  for (const service of candidates) {
     const there = byNamespace.get(service.namespace) ?? empty
-    if (isExcluded(service.host, there) || isExcluded(service.host, anywhere)) return []
+    if (isExcluded(service.host, there) || isExcluded(service.host, anywhere)) continue
     const selected = trim(service, there, port) ?? trim(service, anywhere, port)
-    return selected === undefined ? [] : [selected]
-  })
+    if (selected !== undefined) imported.push(selected)
+  }
   const owner = namespaceOfEachHost(imported, ownNamespace)
   return imported.filter((service) => owner.get(service.host)?.namespace === service.namespace)
 }
 
-const isExcluded = (host: string, { excluded }: Hosts): boolean => excluded.some((wider) => isCoveredBy(host, wider))
+// Asked for every service and VirtualService of the mesh, and mostly of empty lists.
+const isExcluded = (host: string, { excluded }: Hosts): boolean => excluded.length > 0 && excluded.some((wider) => isCoveredBy(host, wider))
 
-const isIncluded = (host: string, { included }: Hosts): boolean => included.some((wider) => isCoveredBy(host, wider))
+const isIncluded = (host: string, { included }: Hosts): boolean => included.length > 0 && included.some((wider) => isCoveredBy(host, wider))
 
 /** The part of a service that is imported: the listener's port, the aliases that are imported too. */
 const trim = (service: RegistryService, hosts: Hosts, port: number | undefined): RegistryService | undefined => {
   if (!isIncluded(service.host, hosts)) return undefined
   const withPort = port === undefined ? service : onlyPort(service, port)
   if (withPort === undefined) return undefined
+  if (withPort.aliases.length === 0) return withPort
   const aliases = withPort.aliases.filter((alias) => isIncluded(alias.host, hosts))
   return aliases.length === withPort.aliases.length ? withPort : { ...withPort, aliases }
 }
@@ -136,4 +145,5 @@ const importsVirtualService = ({ resource, hosts }: ResolvedVirtualService, { by
   )
 }
 
-const overlapsAny = (host: string, { included }: Hosts): boolean => included.some((wider) => hostsOverlap(host, wider))
+const overlapsAny = (host: string, { included }: Hosts): boolean =>
+  included.length > 0 && included.some((wider) => hostsOverlap(host, wider))

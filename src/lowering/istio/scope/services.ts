@@ -12,6 +12,8 @@ interface Collected {
 
 export interface ServiceUnion {
   readonly add: (service: RegistryService) => void
+  /** With all of its ports. */
+  readonly has: (service: RegistryService) => boolean
   readonly result: () => Collected
 }
 
@@ -23,6 +25,7 @@ export const serviceUnion = (): ServiceUnion => {
       const known = byHost.get(service.host)
       byHost.set(service.host, known === undefined ? service : combine(known, service))
     },
+    has: (service) => byHost.get(service.host) === service,
     result: () => ({ services: [...byHost.values()], serviceByHost: byHost }),
   }
 }
@@ -52,11 +55,15 @@ const haveSameEntries = (a: Readonly<Record<string, string>>, b: Readonly<Record
 /** istio S-6: destinations come after what a listener imports by name, so an explicit import decides between namespaces. */
 export const collectServices = (listeners: readonly EgressListener[], registry: Registry, namespace: string): Collected => {
   const union = serviceUnion()
+  const isNothingNew = (host: string): boolean => {
+    const service = destinationService(host, registry, namespace)
+    return service === undefined || union.has(service)
+  }
   for (const listener of listeners) {
     for (const service of listener.services) union.add(service)
     const port = listener.spec === undefined ? undefined : portOf(listener.spec)
     for (const virtualService of listener.virtualServices) {
-      for (const [host, ports] of destinationsOf(virtualService, namespace)) {
+      for (const [host, ports] of destinationsOf(virtualService, namespace, isNothingNew)) {
         const service = destinationService(host, registry, namespace)
         const part = service === undefined ? undefined : port === undefined ? onlyPorts(service, ports) : onlyPort(service, port)
         if (part !== undefined) union.add(part)
@@ -83,21 +90,39 @@ const onlyPorts = (service: RegistryService, wanted: ReadonlySet<number>): Regis
 }
 
 /** Hosts and ports that a VirtualService leads to, except by HTTP routes that are for other namespaces only. */
-const destinationsOf = (virtualService: ResolvedVirtualService, namespace: string): ReadonlyMap<string, ReadonlySet<number>> => {
-  const found = new Map<string, Set<number>>()
+const destinationsOf = (
+  { http, tcp, tls }: ResolvedVirtualService,
+  namespace: string,
+  isLeftOut: (host: string) => boolean,
+): ReadonlyMap<string, ReadonlySet<number>> => {
+  let found: Map<string, Set<number>> | undefined
   const add = (destination: { readonly host?: string; readonly port?: { readonly number?: number } } | undefined) => {
     if (destination === undefined) return
     const host = destination.host ?? ''
+    if (isLeftOut(host)) return
+    found ??= new Map()
     const ports = found.get(host) ?? new Set<number>()
     found.set(host, ports.add(destination.port?.number ?? 0))
   }
-  for (const { spec, matches } of virtualService.http) {
-    const sources = matches.map((match) => match.spec.sourceNamespace ?? '').filter((source) => source !== '')
-    if (sources.length > 0 && !sources.includes(namespace)) continue
+  for (const { spec, matches } of http) {
+    if (isForOthers(matches, namespace)) continue
     for (const { destination } of spec.route ?? []) add(destination)
     add(spec.mirror)
     for (const { destination } of spec.mirrors ?? []) add(destination)
   }
-  for (const { route } of [...virtualService.tcp, ...virtualService.tls]) for (const { destination } of route ?? []) add(destination)
-  return found
+  for (const { route } of tcp) for (const { destination } of route ?? []) add(destination)
+  for (const { route } of tls) for (const { destination } of route ?? []) add(destination)
+  return found ?? nowhere
+}
+
+const nowhere: ReadonlyMap<string, ReadonlySet<number>> = new Map()
+
+/** Some match names a source namespace, and none this one. */
+const isForOthers = (matches: ResolvedVirtualService['http'][number]['matches'], namespace: string): boolean => {
+  let names = false
+  for (const { spec } of matches) {
+    if (spec.sourceNamespace === namespace && namespace !== '') return false
+    if (spec.sourceNamespace) names = true
+  }
+  return names
 }

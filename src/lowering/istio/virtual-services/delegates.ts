@@ -28,12 +28,15 @@ export const delegatesOf = (mesh: Mesh): ReadonlyMap<string, Delegate> => {
   return delegates
 }
 
+const nothingFromRoot: ResolvedHttpRoute['fromRoot'] = new Set()
+const everything: ResolvedHttpRoute['matches'] = []
+
 /** A route that delegates to nobody. */
 export const plainRoute = (spec: HttpRoute, own: RouteOrigin): ResolvedHttpRoute => ({
   spec,
-  matches: (spec.match ?? []).map((match, matchIndex) => ({ spec: match, own: { ...own, matchIndex } })),
+  matches: spec.match?.map((match, matchIndex) => ({ spec: match, own: { ...own, matchIndex } })) ?? everything,
   own,
-  fromRoot: new Set(),
+  fromRoot: nothingFromRoot,
 })
 
 /** istio H-34, H-35: the delegate's routes in order; none when it is missing or hidden. */

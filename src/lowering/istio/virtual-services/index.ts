@@ -67,18 +67,31 @@ export const buildVirtualServiceIndex = (mesh: Mesh): VirtualServiceIndex => {
     .filter((resource) => (resource.spec.hosts ?? []).length > 0)
     .sort(byAge)
     .map((resource) => resolve(resource, delegates, exportedTo(resource.spec.exportTo, defaultExportTo, resource.namespace)))
+  // Every namespace asks for those of the mesh, and most are for everybody.
+  const atGateway = new Map<string, { readonly exported: ResolvedVirtualService[]; readonly everywhere: ResolvedVirtualService[] }>()
+  for (const virtualService of bound) {
+    for (const gateway of new Set(virtualService.gateways)) {
+      const here = atGateway.get(gateway) ?? { exported: [], everywhere: [] }
+      atGateway.set(gateway, here)
+      if (virtualService.visibility.kind === 'all') here.everywhere.push(virtualService)
+      else if (virtualService.visibility.kind === 'namespaces') here.exported.push(virtualService)
+    }
+  }
   return {
     visibleTo: (namespace, gateway) => {
-      const here = bound.filter((candidate) => candidate.gateways.includes(gateway))
-      const named = here.filter(({ visibility }) => visibility.kind === 'namespaces' && visibility.namespaces.includes(namespace))
+      const { exported = [], everywhere = [] } = atGateway.get(gateway) ?? {}
+      const named = exported.filter(({ visibility }) => visibility.kind === 'namespaces' && visibility.namespaces.includes(namespace))
+      if (named.length === 0) return everywhere
       return [
         ...named.filter(({ resource }) => resource.namespace === namespace),
         ...named.filter(({ resource }) => resource.namespace !== namespace),
-        ...here.filter(({ visibility }) => visibility.kind === 'all'),
+        ...everywhere,
       ]
     },
   }
 }
+
+const meshOnly: readonly string[] = ['mesh']
 
 const resolve = (
   resource: Resource<VirtualServiceSpec>,
@@ -89,13 +102,24 @@ const resolve = (
   return {
     resource,
     hosts: spec.hosts ?? [],
-    gateways: spec.gateways?.length ? spec.gateways : ['mesh'],
+    gateways: spec.gateways?.length ? spec.gateways : meshOnly,
     visibility,
-    http: (spec.http ?? []).flatMap((route, index) => {
-      const origin = { resource, index }
-      return route.delegate === undefined ? [plainRoute(route, origin)] : delegatedRoutes(route, origin, delegates)
-    }),
+    http: resolveRoutes(spec.http ?? [], resource, delegates),
     tls: spec.tls ?? [],
     tcp: spec.tcp ?? [],
   }
+}
+
+const resolveRoutes = (
+  written: readonly HttpRoute[],
+  resource: Resource<VirtualServiceSpec>,
+  delegates: ReadonlyMap<string, Delegate>,
+): readonly ResolvedHttpRoute[] => {
+  const routes: ResolvedHttpRoute[] = []
+  for (const [index, route] of written.entries()) {
+    const origin = { resource, index }
+    if (route.delegate === undefined) routes.push(plainRoute(route, origin))
+    else routes.push(...delegatedRoutes(route, origin, delegates))
+  }
+  return routes
 }
