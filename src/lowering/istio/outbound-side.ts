@@ -9,7 +9,7 @@ import type { Resource } from '../../config/resource.ts'
 import type { Cluster, Listener, View } from '../../model/index.ts'
 import { refer } from '../refer.ts'
 import { type Client, clientKey } from './client.ts'
-import { clustersPanic, clustersTowardsOthers } from './destinations/index.ts'
+import { clustersPanic, clustersTowardsOthers, rulesForClient } from './destinations/index.ts'
 import type { Indexes } from './indexes.ts'
 import { lowerOutbound } from './outbound/index.ts'
 import { type Scope, scopeUnder, sidecarFor } from './scope/sidecar-scope.ts'
@@ -35,7 +35,8 @@ const portlessIngress = (sidecar: Resource<SidecarSpec> | undefined): View['reje
 }
 
 const lower = (mesh: Mesh, indexes: Indexes, sidecar: Resource<SidecarSpec> | undefined, client: Client): OutboundSide => {
-  const { registry, virtualServices, destinations } = indexes
+  const { registry, virtualServices } = indexes
+  const destinations = { ...indexes.destinations, rules: rulesForClient(indexes.destinations.rules) }
   const scope = scopeUnder(sidecar, mesh, registry, client.namespace, virtualServices)
   const { listeners, panic } = lowerOutbound(mesh, scope, client, destinations)
   const clusters = clustersTowardsOthers({ ...destinations, meshConfig: mesh.meshConfig, registry, scope, client, role: 'sidecar' })

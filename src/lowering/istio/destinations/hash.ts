@@ -47,6 +47,10 @@ const consistentHashOf = (rule: MergedRule | undefined, { port, subset: name }: 
   return ofPort(subset, port) ?? subset?.loadBalancer?.consistentHash ?? ofPort(top, port) ?? top?.loadBalancer?.consistentHash
 }
 
+/** Whether anything of the rule could ask for hashing: of most rules nothing does. */
+export const mayHash = (rule: MergedRule | undefined): boolean =>
+  rule !== undefined && (rule.trafficPolicy !== undefined || rule.subsets.some(({ subset }) => subset.trafficPolicy !== undefined))
+
 /** Of a destination of a route. */
 export const hashOfDestination = (rule: MergedRule | undefined, destination: NamedDestination): HashPolicy | undefined =>
   hashPolicy(consistentHashOf(rule, destination))

@@ -46,6 +46,21 @@ export interface DestinationRules {
   ) => MergedRule | undefined
 }
 
+/** The same rules, asked for one client again and again: what was selected for a service is kept. */
+export const rulesForClient = (rules: DestinationRules): DestinationRules => {
+  const selected = new Map<object, MergedRule | undefined>()
+  return {
+    select: (service, client, direction) => {
+      if (direction === 'inbound') return rules.select(service, client, direction)
+      const known = selected.get(service)
+      if (known !== undefined || selected.has(service)) return known
+      const found = rules.select(service, client)
+      selected.set(service, found)
+      return found
+    },
+  }
+}
+
 interface HostIndex {
   readonly exact: Map<string, MergedRule[]>
   readonly wildcard: Map<string, MergedRule[]>

@@ -39,7 +39,8 @@ export interface ListenerEntry {
 
 /** What a service brings to an address and port. */
 export interface Arrival {
-  readonly chains: readonly ChainDraft[]
+  /** Asked only where they are added: most services find their listener made. */
+  readonly chains: () => readonly ChainDraft[]
   /** What the port speaks. */
   readonly declared: PortProtocol
   /** What the listener then speaks. */
@@ -54,23 +55,23 @@ const serverFirst: ReadonlySet<PortProtocol> = new Set(['mongo', 'mysql'])
 /** The listener after an arrival. The first HTTP service of a port makes the listener for all of them. */
 export const admit = (current: ListenerEntry | undefined, arrival: Arrival): ListenerEntry => {
   const { declared } = arrival
-  const created: ListenerEntry = {
-    addresses: arrival.addresses,
-    port: arrival.port,
-    chains: arrival.chains,
-    protocol: arrival.protocol,
-    isLocked: false,
-    reference: arrival.reference,
-  }
-  if (current === undefined) return created
-  if (declared === 'http_proxy') return created
+  if (current === undefined || declared === 'http_proxy') return created(arrival)
   if (isHttp(declared) && !isTcp(current.protocol)) return current
   if (declared === 'auto' && current.protocol === 'auto') return current
   if (isBlocked(current, declared)) return current
-  if (declared === 'auto' && isHttp(current.protocol)) return created
+  if (declared === 'auto' && isHttp(current.protocol)) return created(arrival)
   const protocol = isTcp(declared) && !isHttp(current.protocol) ? current.protocol : 'auto'
-  return { ...current, chains: mergeChains(current.chains, arrival.chains), protocol }
+  return { ...current, chains: mergeChains(current.chains, arrival.chains()), protocol }
 }
+
+const created = ({ addresses, port, chains, protocol, reference }: Arrival): ListenerEntry => ({
+  addresses,
+  port,
+  chains: chains(),
+  protocol,
+  isLocked: false,
+  reference,
+})
 
 /** Detection waits for the client, so servers that speak first share no listener with another protocol. */
 const isBlocked = (current: ListenerEntry, declared: PortProtocol): boolean =>

@@ -9,6 +9,7 @@ import {
   hashOfDestination,
   isHashedDestination,
   type MergedRule,
+  mayHash,
   ruleForHost,
   tcpRejection,
 } from '../destinations/index.ts'
@@ -32,22 +33,22 @@ export const lowerOutbound = (mesh: Mesh, scope: Scope, client: Client, { rules 
   const { meshConfig } = mesh
   const { families } = client
   const policy = scope.outboundTrafficPolicy
-  const ruleByHost = new Map<string, MergedRule | undefined>()
-  const ruleOf = ({ host = '' }: Destination): MergedRule | undefined => {
-    const known = ruleByHost.get(host)
-    if (known !== undefined || ruleByHost.has(host)) return known
-    const found = ruleForHost({ rules, scope, client }, host)
-    ruleByHost.set(host, found)
-    return found
-  }
+  const ruleContext = { rules, scope, client }
+  const ruleOf = ({ host = '' }: Destination): MergedRule | undefined => ruleForHost(ruleContext, host)
   const portContext: Omit<PortContext, 'listenerPort'> = {
     gatewayNames: new Set(['mesh']),
     proxy: client,
     families,
     isTls: false,
     ...(meshConfig.defaultHttpRetryPolicy === undefined ? {} : { defaultRetry: meshConfig.defaultHttpRetryPolicy }),
-    hashPolicyOf: (destination) => hashOfDestination(ruleOf(destination), named(destination)),
-    isHashed: (destination) => isHashedDestination(ruleOf(destination), named(destination)),
+    hashPolicyOf: (destination) => {
+      const rule = ruleOf(destination)
+      return mayHash(rule) ? hashOfDestination(rule, named(destination)) : undefined
+    },
+    isHashed: (destination) => {
+      const rule = ruleOf(destination)
+      return mayHash(rule) && isHashedDestination(rule, named(destination))
+    },
   }
   const panics: Reference[] = []
   const hostsOfPort = memoized((port: number): PortVirtualHosts => {

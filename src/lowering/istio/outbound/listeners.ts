@@ -97,7 +97,7 @@ const add = (entries: Map<string, ListenerEntry>, candidate: Candidate): void =>
   entries.set(
     key,
     admit(current, {
-      chains: chainsOf(candidate, addresses[0] ?? '', blocks),
+      chains: () => chainsOf(candidate, addresses[0] ?? '', blocks),
       declared: port.protocol,
       // A shared HTTP port lets everything else through, so it counts as detected.
       protocol: isHttp(port.protocol) && port.protocol !== 'http_proxy' && isShared ? 'auto' : port.protocol,

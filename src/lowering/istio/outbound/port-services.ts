@@ -6,11 +6,12 @@ import type { EgressListener } from '../scope/sidecar-scope.ts'
 /** Services that have the port, with that port alone; a later one of a host takes the place of an earlier one. */
 export const servicesByName = (listener: EgressListener, port: number): ReadonlyMap<string, RegistryService> => {
   if (port === 0) return new Map(listener.services.map((service) => [service.host, service]))
-  const named = (portsOf(listener).get(port) ?? []).map(([service, own]): [string, RegistryService] => {
+  const named = new Map<string, RegistryService>()
+  for (const [service, own] of portsOf(listener).get(port) ?? []) {
     const host = service.host.toLowerCase()
-    return [host, { ...service, host, ports: [own] }]
-  })
-  return new Map(named)
+    named.set(host, service.ports.length === 1 && host === service.host ? service : { ...service, host, ports: [own] })
+  }
+  return named
 }
 
 type PortIndex = ReadonlyMap<number, readonly (readonly [RegistryService, RegistryPort])[]>

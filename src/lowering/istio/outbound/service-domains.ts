@@ -9,32 +9,44 @@ export interface Domains {
   readonly derived: readonly string[]
 }
 
+const none: readonly string[] = []
 const clusterSuffix = `.svc.${clusterDomain}`
 
 /** `port` 0: the port is no part of the name, it does not take part in host choice (istio H-19). */
 export const domainsOf = (service: RegistryService, port: number, namespace: string, families: AddressFamilies): Domains => {
-  const withPort = (name: string): readonly string[] => (port === 0 ? [inAuthority(name)] : [inAuthority(name), hostPort(name, port)])
-  const hosts = [service.host, ...service.aliases.map(({ host }) => host)]
-  const derivedOf = (host: string) => [
-    ...(isIpAddress(host) ? [] : [`${host}.`]),
-    ...(port === 0 ? [] : [hostPort(`${host}.`, port)]),
-    ...shortForms(host, namespace).flatMap(withPort),
-  ]
-  const named = hosts.flatMap((host) => [...withPort(host), ...derivedOf(host)])
+  const domains: string[] = []
+  const derived: string[] = []
+  const addHost = (host: string): void => {
+    addName(domains, host, port)
+    const own = domains.length
+    if (!isIpAddress(host)) domains.push(`${host}.`)
+    if (port !== 0) domains.push(hostPort(`${host}.`, port))
+    for (const short of shortForms(host, namespace)) addName(domains, short, port)
+    for (let i = own; i < domains.length; i++) derived.push(domains[i] ?? '')
+  }
+  addHost(service.host)
+  for (const { host } of service.aliases) addHost(host)
   // Pods of a headless Service are called by names below that of the Service.
-  const below = service.resolution === 'passthrough' && service.source === 'kubernetes' ? named.map((name) => `*.${name}`) : []
-  const addresses = allAddresses(service, families).filter((address) => address !== '' && address !== unspecified)
-  return { domains: [...named, ...below, ...addresses.flatMap(withPort)], derived: hosts.flatMap(derivedOf) }
+  if (service.resolution === 'passthrough' && service.source === 'kubernetes') domains.push(...domains.map((name) => `*.${name}`))
+  for (const address of allAddresses(service, families)) {
+    if (address !== '' && address !== unspecified) addName(domains, address, port)
+  }
+  return { domains, derived }
+}
+
+const addName = (domains: string[], name: string, port: number): void => {
+  domains.push(inAuthority(name))
+  if (port !== 0) domains.push(hostPort(name, port))
 }
 
 export const hostPort = (host: string, port: number): string => `${inAuthority(host)}:${port}`
 
 /** istio H-17: `svc` only from its own namespace; hosts outside the cluster have no short forms. */
 const shortForms = (host: string, namespace: string): readonly string[] => {
-  if (!host.endsWith(clusterSuffix)) return []
+  if (!host.endsWith(clusterSuffix)) return none
   const end = host.indexOf('.svc.')
   const dot = host.indexOf('.')
-  if (end <= 0 || dot + 1 > end) return []
+  if (end <= 0 || dot + 1 > end) return none
   const qualified = host.slice(0, end)
   const isOwn = host.slice(dot + 1, end) === namespace
   return isOwn ? [host.slice(0, dot), `${qualified}.svc`, qualified] : [qualified, `${qualified}.svc`]

@@ -8,7 +8,7 @@ import { type AddressFamilies, inAuthority } from '../addresses.ts'
 import { hostsOverlap, isWildcard } from '../names.ts'
 import type { RegistryService } from '../registry/index.ts'
 import { hasForbiddenBytes, type Rejection } from '../routes/route-parts.ts'
-import { type LoweredRoute, lowerHttpRoutes, panicOf, type RouteContext } from '../routes/routes.ts'
+import { lowerHttpRoutes, panicOf, type RouteContext } from '../routes/routes.ts'
 import type { EgressListener } from '../scope/sidecar-scope.ts'
 import type { ResolvedVirtualService } from '../virtual-services/index.ts'
 import { defaultRoutes } from './default-route.ts'
@@ -46,20 +46,36 @@ interface Group {
 /** `context.listenerPort` 0: a proxy port that serves every port (HTTP_PROXY). */
 export const virtualHostsOf = (listener: EgressListener, context: PortContext): PortVirtualHosts => {
   const services = servicesByName(listener, context.listenerPort)
-  const wildcardServices = [...services.keys()].filter(isWildcard)
-  // On port 80 VirtualServices take effect for hosts that no service has (istio H-13).
-  const candidates =
-    context.listenerPort === 80
-      ? listener.virtualServices
-      : listener.virtualServices.filter(({ hosts }) => hosts.some((host) => coversService(host.toLowerCase(), services, wildcardServices)))
-  const panic = candidates.map(panicOf).find((found) => found !== undefined)
+  const candidates = candidatesOf(listener, services, context.listenerPort)
   const routeContext: RouteContext = { ...context, lookupService: (host) => services.get(host) }
-  const groups = candidates.flatMap((candidate) => groupsOf(candidate, listener, services, routeContext))
-  const owned = new Set(groups.flatMap((group) => group.services))
-  const unowned = [...services.values()].filter((service) => service.resolution !== 'alias' && !owned.has(service))
-  const all = [...groups, ...unowned.flatMap((service) => defaultGroups(service, routeContext))]
-  const virtualHosts = deduplicated(all, context)
-  return { virtualHosts: virtualHosts.sort(byName), ...(panic === undefined ? {} : { panic }) }
+  const groups: Group[] = []
+  const owned = new Set<RegistryService>()
+  let panic: Reference | undefined
+  for (const candidate of candidates) {
+    panic ??= panicOf(candidate)
+    for (const group of groupsOf(candidate, listener, services, routeContext)) {
+      groups.push(group)
+      for (const service of group.services) owned.add(service)
+    }
+  }
+  for (const service of services.values()) {
+    if (service.resolution !== 'alias' && !owned.has(service)) groups.push(...defaultGroups(service, routeContext))
+  }
+  const virtualHosts = deduplicated(groups, context).sort(byName)
+  return panic === undefined ? { virtualHosts } : { virtualHosts, panic }
+}
+
+/** VirtualServices with a host that some service of the port has. */
+const candidatesOf = (
+  { virtualServices }: EgressListener,
+  services: ReadonlyMap<string, RegistryService>,
+  listenerPort: number,
+): readonly ResolvedVirtualService[] => {
+  // On port 80 VirtualServices take effect for hosts that no service has (istio H-13).
+  if (listenerPort === 80) return virtualServices
+  const wildcardServices = [...services.keys()].filter(isWildcard)
+  const covers = (host: string): boolean => coversService(host.toLowerCase(), services, wildcardServices)
+  return virtualServices.filter(({ hosts }) => hosts.some(covers))
 }
 
 const byName = (a: NamedVirtualHost, b: NamedVirtualHost): number =>
@@ -77,16 +93,23 @@ const groupsOf = (
   const { found, otherHosts } = separateHosts(virtualService, owners, services)
   const byPort = new Map<number, RegistryService[]>()
   for (const service of found) {
-    for (const port of service.ports.filter(isHttpOrSniffed)) byPort.set(port.number, [...(byPort.get(port.number) ?? []), service])
+    for (const port of service.ports) {
+      if (!isHttpOrSniffed(port)) continue
+      const members = byPort.get(port.number)
+      if (members === undefined) byPort.set(port.number, [service])
+      else members.push(service)
+    }
   }
   if (byPort.size === 0 && context.listenerPort === 80) byPort.set(80, [])
-  const common = { ...routesAndRejection(lowered), otherHosts, reference: refer(virtualService.resource, ['spec', 'hosts']) }
-  return [...byPort].map(([port, members]) => ({ ...common, port, services: members }))
-}
-
-const routesAndRejection = (lowered: readonly LoweredRoute[]): Pick<Group, 'routes' | 'rejection'> => {
-  const rejection = lowered.map((route) => route.rejection).find((found) => found !== undefined)
-  return { routes: lowered.map(({ route }) => route), ...(rejection === undefined ? {} : { rejection }) }
+  const routes = lowered.map(({ route }) => route)
+  const rejection = lowered.find((route) => route.rejection !== undefined)?.rejection
+  const reference = refer(virtualService.resource, ['spec', 'hosts'])
+  const groups: Group[] = []
+  for (const [port, members] of byPort) {
+    const group = { port, routes, services: members, otherHosts, reference }
+    groups.push(rejection === undefined ? group : { ...group, rejection })
+  }
+  return groups
 }
 
 /** istio H-16: a wildcard stands for the services it is the most specific host of, or, covering none, for itself. */
@@ -98,13 +121,16 @@ const separateHosts = (
   const found: RegistryService[] = []
   const others: { readonly host: string; readonly reference: Reference }[] = []
   const keep = (host: string, index: number) => others.push({ host, reference: refer(resource, ['spec', 'hosts', index]) })
-  const written = hosts.map((host, index) => ({ host: host.toLowerCase(), index }))
-  for (const { host, index } of written.filter((entry) => !isWildcard(entry.host))) {
+  for (const [index, written] of hosts.entries()) {
+    if (isWildcard(written)) continue
+    const host = written.toLowerCase()
     const service = services.get(host)
     if (service === undefined) keep(host, index)
     else found.push(service)
   }
-  for (const { host, index } of written.filter((entry) => isWildcard(entry.host))) {
+  for (const [index, written] of hosts.entries()) {
+    if (!isWildcard(written)) continue
+    const host = written.toLowerCase()
     const covered = [...services].filter(([name]) => hostsOverlap(name, host))
     if (covered.length === 0) keep(host, index)
     found.push(...covered.filter(([name]) => owners.get(name)?.resource === resource).map(([, service]) => service))
@@ -124,45 +150,46 @@ const defaultGroups = (service: RegistryService, context: RouteContext): readonl
 
 /** istio H-12: a name is used once, and of its domains those that nobody has claimed before. */
 const deduplicated = (groups: readonly Group[], context: PortContext): NamedVirtualHost[] => {
-  const known = new Set(groups.flatMap(({ services, port }) => services.flatMap(({ host }) => [host, hostPort(host, port)])))
+  const isKnown = knownNames(groups)
   const names = new Set<string>()
   const claimed = new Set<string>()
-  const claim = (group: Group, host: string, { domains, derived }: Domains, reference: Reference): readonly NamedVirtualHost[] => {
+  const made: NamedVirtualHost[] = []
+  const claim = (group: Group, host: string, { domains, derived }: Domains, reference: Reference): void => {
     const name = hostPort(host, group.port)
-    if (names.has(name)) return []
+    if (names.has(name)) return
     names.add(name)
     const own: string[] = []
     for (const domain of domains) {
       const key = domain.toLowerCase()
       // A derived form gives way to a service that is really called so.
-      if (claimed.has(key) || (known.has(domain) && derived.includes(domain))) continue
+      if (claimed.has(key) || (isKnown(domain) && derived.includes(domain))) continue
       claimed.add(key)
       own.push(domain)
     }
-    if (own.length === 0) return []
-    return [
-      {
-        virtualHost: { name, routes: group.routes, onMiss: 'stop', reference },
-        domains: own,
-        ...rejectionOf(group, own, reference),
-      },
-    ]
+    if (own.length === 0) return
+    const virtualHost: VirtualHost = { name, routes: group.routes, onMiss: 'stop', reference }
+    const rejection = group.rejection ?? (own.some(hasForbiddenBytes) ? { reason: 'invalid host', reference } : undefined)
+    made.push(rejection === undefined ? { virtualHost, domains: own } : { virtualHost, domains: own, rejection })
   }
   const portInName = context.listenerPort === 0
-  return groups.flatMap((group) => [
-    ...group.otherHosts.flatMap(({ host, reference }) => claim(group, host, { domains: [inAuthority(host)], derived: [] }, reference)),
-    ...group.services.flatMap((service) =>
-      claim(
-        group,
-        service.host,
-        domainsOf(service, portInName ? group.port : 0, context.proxy.namespace, context.families),
-        group.reference,
-      ),
-    ),
-  ])
+  for (const group of groups) {
+    for (const { host, reference } of group.otherHosts) claim(group, host, { domains: [inAuthority(host)], derived: [] }, reference)
+    for (const service of group.services) {
+      const domains = domainsOf(service, portInName ? group.port : 0, context.proxy.namespace, context.families)
+      claim(group, service.host, domains, group.reference)
+    }
+  }
+  return made
 }
 
-const rejectionOf = ({ rejection }: Group, domains: readonly string[], reference: Reference): Pick<NamedVirtualHost, 'rejection'> => {
-  const found = rejection ?? (domains.some(hasForbiddenBytes) ? { reason: 'invalid host', reference } : undefined)
-  return found === undefined ? {} : { rejection: found }
+/** Whether some service is really called so, with its port or without. */
+const knownNames = (groups: readonly Group[]): ((domain: string) => boolean) => {
+  const hosts = new Set<string>()
+  for (const { services } of groups) for (const { host } of services) hosts.add(host)
+  let withPort: Set<string> | undefined
+  const namesWithPort = (): ReadonlySet<string> => {
+    withPort ??= new Set(groups.flatMap(({ services, port }) => services.map(({ host }) => hostPort(host, port))))
+    return withPort
+  }
+  return (domain) => hosts.has(domain) || (domain.includes(':') && namesWithPort().has(domain))
 }

@@ -119,14 +119,15 @@ const lowerTarget = (route: ResolvedHttpRoute, written: HttpRouteDestination, in
   }
 }
 
-const lowerRouteRetries = (route: ResolvedHttpRoute, context: RouteContext, hashed: boolean) => {
-  const reference =
-    route.spec.retries !== undefined
-      ? referToRoute(route, 'retries')
-      : context.defaultRetry === undefined
-        ? istioDefault
-        : { default: 'meshConfig.defaultHttpRetryPolicy' }
-  return lowerRetries(route.spec.retries ?? context.defaultRetry, hashed, reference)
+/** Of all routes for which nothing says how to retry. */
+const usualRetries = lowerRetries(undefined, false, istioDefault)
+const usualRetriesWhenHashed = lowerRetries(undefined, true, istioDefault)
+
+const lowerRouteRetries = (route: ResolvedHttpRoute, { defaultRetry }: RouteContext, hashed: boolean) => {
+  const { retries } = route.spec
+  if (retries !== undefined) return lowerRetries(retries, hashed, referToRoute(route, 'retries'))
+  if (defaultRetry !== undefined) return lowerRetries(defaultRetry, hashed, { default: 'meshConfig.defaultHttpRetryPolicy' })
+  return hashed ? usualRetriesWhenHashed : usualRetries
 }
 
 const lowerRewrite = ({ spec: { rewrite } }: ResolvedHttpRoute, matchedPath: MatchedPath) => {
