@@ -27,6 +27,7 @@ export const CONSTANTS: ReadonlyMap<string, string> = new Map([
   ['FILTER_STATE', ''],
   ['PER_REQUEST_STATE', ''],
   ['TRAILER', ''],
+  ['RESPONSE_TRAILER', ''],
   ['BYTES_SENT', '0'],
   ['ACCESS_LOG_TYPE', 'NotSet'],
 ])
@@ -57,6 +58,7 @@ const command = (name: string, argument: string, facts: FormatFacts): string | u
   switch (name) {
     case 'REQ':
     case 'REQUEST_HEADER':
+    case 'STREAM_INFO_REQ':
       return requestHeader(context, argument)
     case 'PATH':
       return requestPath(context, argument)

@@ -61,7 +61,7 @@ const commandPart = (c: CompileContext, whole: string, name: string, argument: s
   if (before !== undefined) return part(PART_BEFORE_ANSWER, w.string(before))
   if (name === 'QUERY_PARAM') return part(PART_QUERY, w.string(argument))
   if (name === 'PATH') return pathPart(w, part, argument)
-  if (name === 'REQ' || name === 'REQUEST_HEADER') {
+  if (name === 'REQ' || name === 'REQUEST_HEADER' || name === 'STREAM_INFO_REQ') {
     const [first = '', second] = argument.split('?')
     return part(PART_REQUEST_HEADER, w.name(first.toLowerCase()), second === undefined ? NONE : w.name(second.toLowerCase()))
   }
