@@ -4,6 +4,7 @@
  */
 import type { ObjectPath } from '../model/index.ts'
 import { isObject, ownField } from './codec/codec.ts'
+import { clusterLabel, clusterName } from './istio/cluster-name.ts'
 import type { UnsupportedScope } from './mesh.ts'
 import type { Identity } from './positions.ts'
 
@@ -65,10 +66,56 @@ const inPolicy = (spec: Fields): readonly UnsupportedUse[] =>
 
 const policies: ReadonlySet<string> = new Set(['AuthorizationPolicy', 'RequestAuthentication'])
 
+const members = (value: unknown, key: string): readonly (readonly [unknown, number])[] => {
+  const list = isObject(value) ? ownField(value, key) : undefined
+  return Array.isArray(list) ? list.map((member: unknown, index) => [member, index] as const) : []
+}
+
+/** Workloads of a cluster by its name: which one the objects are of is not said by them, so it is taken to be called as by default. */
+const clusterNames = (labels: Fields, path: ObjectPath): readonly UnsupportedUse[] => {
+  const asked = ownField(labels, clusterLabel)
+  if (typeof asked !== 'string' || asked === clusterName) return []
+  return [{ feature: `label ${clusterLabel}`, path: [...path, clusterLabel], answers: true }]
+}
+
+const inDestinationRule = (spec: Fields): readonly UnsupportedUse[] =>
+  members(spec, 'subsets').flatMap(([subset, at]) => clusterNames(child(subset, 'labels'), ['spec', 'subsets', at, 'labels']))
+
+const inVirtualService = (spec: Fields): readonly UnsupportedUse[] =>
+  ['http', 'tls', 'tcp'].flatMap((kind) =>
+    members(spec, kind).flatMap(([route, at]) =>
+      members(route, 'match').flatMap(([match, index]) =>
+        clusterNames(child(match, 'sourceLabels'), ['spec', kind, at, 'match', index, 'sourceLabels']),
+      ),
+    ),
+  )
+
+const otherNetwork = (endpoint: unknown, path: ObjectPath): readonly UnsupportedUse[] => {
+  const network = isObject(endpoint) ? ownField(endpoint, 'network') : undefined
+  if (typeof network !== 'string' || network === '') return []
+  return [{ feature: 'endpoints of other networks', path: [...path, 'network'], answers: true }]
+}
+
+/** Uses in Istio's objects that hold in no other kind. */
+const inSpec = (kind: string, spec: Fields): readonly UnsupportedUse[] => {
+  switch (kind) {
+    case 'DestinationRule':
+      return inDestinationRule(spec)
+    case 'VirtualService':
+      return inVirtualService(spec)
+    case 'WorkloadEntry':
+      return otherNetwork(spec, ['spec'])
+    case 'ServiceEntry':
+      return members(spec, 'endpoints').flatMap(([endpoint, at]) => otherNetwork(endpoint, ['spec', 'endpoints', at]))
+    default:
+      return []
+  }
+}
+
 /** Uses in a Kubernetes object as written, including the pod template it has. */
 export const unsupportedIn = (kind: string, value: Fields): readonly UnsupportedUse[] => {
   const spec = child(value, 'spec')
-  const uses = [...inMetadata(value, []), ...inMetadata(child(spec, 'template'), ['spec', 'template'])]
+  const uses = [...inMetadata(value, []), ...inMetadata(child(spec, 'template'), ['spec', 'template']), ...inSpec(kind, spec)]
   if (policies.has(kind)) return [...uses, ...inPolicy(spec)]
   if (kind === 'TrafficSplit' && Array.isArray(ownField(spec, 'matches'))) {
     return [...uses, { feature: 'TrafficSplit matches', path: ['spec', 'matches'], answers: true }]

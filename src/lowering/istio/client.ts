@@ -6,6 +6,7 @@ import type { Workload } from '../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../config/mesh.ts'
 import { type AddressFamilies, familiesOf } from './addresses.ts'
 import type { Registry } from './registry/index.ts'
+import { proxyLabels } from './topology.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -53,8 +54,9 @@ export const clientIndex = (mesh: Mesh, registry: Registry): ClientIndex => {
     of: (workload) => {
       const { namespace, ips, nodeName } = workload
       const labels: Record<string, string> = Object.create(null)
+      const own = keys.length === 0 ? {} : proxyLabels(workload)
       for (const key of keys) {
-        const value = Object.hasOwn(workload.labels, key) ? workload.labels[key] : undefined
+        const value = Object.hasOwn(own, key) ? own[key] : undefined
         if (value !== undefined) labels[key] = value
       }
       const [address] = ips

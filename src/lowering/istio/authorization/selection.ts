@@ -6,6 +6,7 @@ import type { PolicyTargetReference, WorkloadSelector } from '../../../config/is
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Resource } from '../../../config/resource.ts'
 import { hasLabels } from '../routes/match.ts'
+import { proxyLabels } from '../topology.ts'
 import { oldestFirst } from '../visibility.ts'
 
 export interface Selecting {
@@ -21,10 +22,10 @@ const targetsOf = (spec: Selecting): readonly PolicyTargetReference[] => {
   return refs.length === 0 && spec.targetRef !== undefined ? [spec.targetRef] : refs
 }
 
-const attaches = (policy: Resource<Selecting>, workload: Workload): boolean => {
+const attaches = (policy: Resource<Selecting>, workload: Workload, labels: Readonly<Record<string, string>>): boolean => {
   const targets = targetsOf(policy.spec)
   const gateway = Object.hasOwn(workload.labels, gatewayNameLabel) ? workload.labels[gatewayNameLabel] : undefined
-  if (targets.length === 0) return hasLabels(policy.spec.selector?.matchLabels, workload.labels)
+  if (targets.length === 0) return hasLabels(policy.spec.selector?.matchLabels, labels)
   // istio A-2: a policy with targets never reaches an ordinary workload.
   if (gateway === undefined || policy.namespace !== workload.namespace) return false
   return targets.some(
@@ -42,5 +43,8 @@ export const policiesFor = <Spec extends Selecting>(
   namespaces: readonly string[],
   workload: Workload,
 ): readonly Resource<Spec>[] => {
-  return [...new Set(namespaces)].flatMap((namespace) => oldestFirst(policies, namespace).filter((policy) => attaches(policy, workload)))
+  const labels = proxyLabels(workload)
+  return [...new Set(namespaces)].flatMap((namespace) =>
+    oldestFirst(policies, namespace).filter((policy) => attaches(policy, workload, labels)),
+  )
 }

@@ -7,8 +7,8 @@ import type { TrafficPolicy } from '../../../config/istio/destination-rule.ts'
 import type { Cluster, Endpoint, HashPolicy, Reference } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import { isWildcard } from '../names.ts'
-import { selects } from '../registry/instances.ts'
 import type { RegistryEndpoint, RegistryPort, RegistryService } from '../registry/types.ts'
+import { asksForNode, hasPlaced } from '../topology.ts'
 import { lowerConnectionPool } from './connection-pool.ts'
 import { type ClusterContext, ruleForHost } from './context.ts'
 import { hashOfDestination, hashOfService } from './hash.ts'
@@ -59,7 +59,7 @@ const endpointsOf = ({ service, endpoints, subset }: Draft, { client }: ClusterC
   const labels = subset?.subset.labels
   if (labels === undefined && !service.nodeLocal) return endpoints
   return endpoints.filter(
-    (endpoint) => selects(labels ?? {}, endpoint.labels) && (!service.nodeLocal || endpoint.nodeName === (client.nodeName ?? '')),
+    (endpoint) => hasPlaced(labels, endpoint) && (!service.nodeLocal || endpoint.nodeName === (client.nodeName ?? '')),
   )
 }
 
@@ -218,14 +218,18 @@ const ownSubset = (draft: Draft, subset: LocatedSubset, { discovery }: Cluster, 
 
 /** Neither the subset nor what it inherits from says anything: then it is told from its service by name and endpoints alone. */
 const isPlain = ({ policy, rule, service }: Draft, { subset }: LocatedSubset): boolean =>
-  isNoPolicy(policy) && rule?.trafficPolicy === undefined && subset.trafficPolicy === undefined && !keepsSessions(service)
+  isNoPolicy(policy) &&
+  rule?.trafficPolicy === undefined &&
+  subset.trafficPolicy === undefined &&
+  !keepsSessions(service) &&
+  !asksForNode(subset.labels)
 
 /** What `toCluster` would make, but most of it is the object that the service's own cluster has: most subsets are plain. */
 const plainSubset = (whole: Cluster, { subset, owner, path }: LocatedSubset, port: RegistryPort): Cluster | undefined => {
   const { key, tls, endpoints } = whole
   if (key.kind !== 'service') return undefined
   const { name = '', labels } = subset
-  const chosen = labels === undefined ? endpoints : endpoints.filter((endpoint) => selects(labels, endpoint.labels))
+  const chosen = labels === undefined ? endpoints : endpoints.filter((endpoint) => hasPlaced(labels, endpoint))
   if (whole.discovery === 'dns' && chosen.length === 0) return undefined
   const [reference] = whole.references
   return {

@@ -5,7 +5,7 @@
 import type { MutualTls, PeerAuthenticationSpec } from '../../../config/istio/peer-authentication.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
-import { selects } from '../registry/instances.ts'
+import { hasPlaced } from '../topology.ts'
 import { byAge } from '../visibility.ts'
 
 export type PeerMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT'
@@ -41,7 +41,7 @@ export const peerModes = (mesh: Mesh): PeerModes => {
     ofEndpoint: (namespace, labels, port) => {
       // istio P-1: selectors in the root namespace select nothing, and the oldest policy counts.
       const policy =
-        namespace === root ? undefined : narrow.get(namespace)?.find(({ spec }) => selects(spec.selector?.matchLabels ?? {}, labels))
+        namespace === root ? undefined : narrow.get(namespace)?.find(({ spec }) => hasPlaced(spec.selector?.matchLabels, { labels }))
       const mode = set(policy?.spec.mtls) ?? ofNamespace(namespace)
       return set(policy?.spec.portLevelMtls?.[String(port)]) ?? mode
     },

@@ -10,6 +10,7 @@ import type { ObjectReference } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import type { Registry } from '../registry/index.ts'
 import { hasLabels } from '../routes/match.ts'
+import { proxyLabels } from '../topology.ts'
 import { byAge } from '../visibility.ts'
 
 /** One server of one Gateway, ready for use. */
@@ -94,8 +95,10 @@ const listeningPort = (registry: Registry, workload: Workload): ((port: number) 
 }
 
 /** Gateways that select the workload, oldest first. */
-const gatewaysOf = (mesh: Mesh, workload: Workload): readonly Resource<GatewaySpec>[] =>
-  [...mesh.istio.gateways].sort(byAge).filter(({ spec }) => hasLabels(spec.selector, workload.labels))
+const gatewaysOf = (mesh: Mesh, workload: Workload): readonly Resource<GatewaySpec>[] => {
+  const labels = proxyLabels(workload)
+  return [...mesh.istio.gateways].sort(byAge).filter(({ spec }) => hasLabels(spec.selector, labels))
+}
 
 interface PortKey {
   readonly number: number

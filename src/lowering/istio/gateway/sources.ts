@@ -5,6 +5,7 @@ import { destinationRules } from '../destinations/rules.ts'
 import { isServiceVisible } from '../registry/index.ts'
 import { clusterOf } from '../routes/destination-cluster.ts'
 import { type DestinationService, lowerHttpRoutes } from '../routes/routes.ts'
+import { proxyLabels } from '../topology.ts'
 import type { ResolvedVirtualService } from '../virtual-services/index.ts'
 import type { ByteRouteSources } from './byte-routes.ts'
 import type { GatewayInput } from './input.ts'
@@ -20,7 +21,7 @@ const serviceLookup =
 
 export const sourcesOf = (input: GatewayInput): RouteTableSources & ByteRouteSources => {
   const { mesh, scope, workload, virtualServices } = input
-  const proxy = { namespace: workload.namespace, labels: workload.labels }
+  const proxy = { namespace: workload.namespace, labels: proxyLabels(workload) }
   const rules = input.rules ?? destinationRules(mesh)
   const ruleOf = (host = '') => ruleForHost({ rules, scope, client: workload }, host)
   const { defaultHttpRetryPolicy: defaultRetry } = mesh.meshConfig

@@ -5,6 +5,7 @@ import type { Resource } from '../../../config/resource.ts'
 import type { ObjectPath, Reference, ReferenceRole } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import { hasLabels } from '../routes/match.ts'
+import { proxyLabels } from '../topology.ts'
 import { oldestFirst } from '../visibility.ts'
 
 export type MtlsMode = 'DISABLE' | 'PERMISSIVE' | 'STRICT'
@@ -44,16 +45,17 @@ const portSettings = (policy: Policy | undefined, workload: MtlsSetting): Readon
 /** Modes of a workload, by its namespace and labels. Never fails. */
 export const mtlsSettings = (
   mesh: Mesh,
-  workload: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
+  workload: { readonly namespace: string; readonly labels: Readonly<Record<string, string>>; readonly nodeName?: string },
 ): MtlsSettings => {
   const root = mesh.meshConfig.rootNamespace
+  const labels = proxyLabels(workload)
   // istio P-2: the oldest of its scope wins alone.
   const policiesOf = (namespace: string): readonly Policy[] => oldestFirst(mesh.istio.peerAuthentications, namespace)
   const wide = (namespace: string): Policy | undefined => policiesOf(namespace).find(isWide)
   const own =
     workload.namespace === root
       ? undefined // istio P-1: a selector in the root namespace is ignored.
-      : policiesOf(workload.namespace).find((policy) => !isWide(policy) && hasLabels(policy.spec.selector?.matchLabels, workload.labels))
+      : policiesOf(workload.namespace).find((policy) => !isWide(policy) && hasLabels(policy.spec.selector?.matchLabels, labels))
   const ofNamespace = workload.namespace === root ? undefined : wide(workload.namespace)
   const ofWorkload = own === undefined ? undefined : settingOf(own, own.spec.mtls, ['spec', 'mtls'], 'decided')
   const setting: MtlsSetting = ofWorkload ??

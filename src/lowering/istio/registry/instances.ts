@@ -9,6 +9,7 @@ import type { WorkloadEntrySpec } from '../../../config/istio/workload-entry.ts'
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import { sidecarOf } from '../injection.ts'
+import { localityOf, withPlace } from '../topology.ts'
 import type { RegistryEndpoint } from './types.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -65,22 +66,6 @@ export const isIpAddress = (address: string): boolean =>
 export const selects = (selector: Labels, labels: Labels): boolean =>
   Object.keys(selector).every((key) => Object.hasOwn(labels, key) && labels[key] === selector[key])
 
-const withLocality = (labels: Labels, locality: string): Labels => {
-  if (locality === '') return labels
-  const [region = '', zone = '', subzone = ''] = locality.split('/')
-  const all: Record<string, string> = Object.assign(Object.create(null), labels)
-  if (region !== '') all['topology.kubernetes.io/region'] = region
-  if (zone !== '') all['topology.kubernetes.io/zone'] = zone
-  if (subzone !== '') all['topology.istio.io/subzone'] = subzone
-  return all
-}
-
-// A locality in a label is written with dots.
-const localityOf = (labels: Labels): string => {
-  const label = labels['istio-locality'] ?? ''
-  return label.includes('/') ? label : label.replaceAll('.', '/')
-}
-
 const noPorts: ReadonlyMap<string, number> = new Map()
 
 const containerPorts = ({ containers }: Workload): ReadonlyMap<string, number> => {
@@ -105,7 +90,7 @@ const fromWorkload = (mesh: Mesh, workload: Workload, tlsModeOf: TlsModeOf): Ins
       port: 0,
       namespace: workload.namespace,
       workload: workload.name,
-      labels: withLocality(workload.labels, locality),
+      labels: withPlace(workload.labels, locality, ''),
       principal,
       mutualTls: tlsMode === 'istio',
       serviceAccount: `spiffe://${principal}`,
@@ -140,7 +125,7 @@ export const fromWorkloadEntry = (
       port: 0,
       namespace: meta.namespace,
       workload: meta.name,
-      labels: withLocality(labels, locality),
+      labels: withPlace(labels, locality, entry.network ?? ''),
       ...(account !== '' && { principal }),
       mutualTls: tlsMode === 'istio',
       serviceAccount: account === '' ? '' : `spiffe://${principal}`,

@@ -5,6 +5,7 @@ import type { ServiceEntrySpec, ServicePort } from '../../../config/istio/servic
 import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
 import { refer } from '../../refer.ts'
+import { besidesPlace, hasPlaced } from '../topology.ts'
 import { exportedTo } from '../visibility.ts'
 import {
   emptyPool,
@@ -95,7 +96,9 @@ const instancesOf = (mesh: Mesh, entry: Entry, host: string, resolution: Resolut
   const ports = spec.ports ?? []
   const { workloadSelector } = spec
   if (workloadSelector !== undefined) {
-    const matching = pool.select(workloadSelector.labels ?? {}).filter(({ onlyForDns }) => !onlyForDns || isDns(resolution))
+    const { labels = {} } = workloadSelector
+    const selected = pool.select(besidesPlace(labels)).filter(({ endpoint }) => hasPlaced(labels, endpoint))
+    const matching = selected.filter(({ onlyForDns }) => !onlyForDns || isDns(resolution))
     return withoutStandIns(matching).flatMap((instance) => ports.map((port) => instanceAt(port, instance)))
   }
   const inline = spec.endpoints ?? []

@@ -11,6 +11,7 @@ import type { Reference } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import type { Registry, RegistryService } from '../registry/index.ts'
 import { hasLabels } from '../routes/match.ts'
+import { proxyLabels } from '../topology.ts'
 import { buildVirtualServiceIndex, type ResolvedVirtualService, type VirtualServiceIndex } from '../virtual-services/index.ts'
 import { oldestFirst } from '../visibility.ts'
 import { importListener, servicesExportedTo } from './imports.ts'
@@ -86,8 +87,9 @@ export const gatewayScope = (mesh: Mesh, registry: Registry, namespace: string):
 }
 
 /** istio S-1, S-2: own namespace with a fitting selector, own namespace without one, root namespace without one; oldest first. */
-export const sidecarFor = (mesh: Mesh, { namespace, labels }: Workload): Resource<SidecarSpec> | undefined => {
-  const own = oldestFirst(mesh.istio.sidecars, namespace)
+export const sidecarFor = (mesh: Mesh, workload: Workload): Resource<SidecarSpec> | undefined => {
+  const own = oldestFirst(mesh.istio.sidecars, workload.namespace)
+  const labels = own.length === 0 ? {} : proxyLabels(workload)
   return (
     own.find(({ spec }) => spec.workloadSelector !== undefined && hasLabels(spec.workloadSelector.labels, labels)) ??
     own.find(({ spec }) => spec.workloadSelector === undefined) ??

@@ -1,0 +1,61 @@
+/** Labels by which Istio says where a workload is. Owns: what endpoints and proxies carry besides their own labels (istio D-28). */
+import { clusterLabel, clusterName } from '../../config/istio/cluster-name.ts'
+import type { Workload } from '../../config/kubernetes/workload.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+const hostLabel = 'kubernetes.io/hostname'
+const networkLabel = 'topology.istio.io/network'
+
+const withLocality = (labels: Labels, locality: string): Labels => {
+  if (locality === '') return labels
+  const [region = '', zone = '', subzone = ''] = locality.split('/')
+  const all: Record<string, string> = Object.assign(Object.create(null), labels)
+  if (region !== '') all['topology.kubernetes.io/region'] = region
+  if (zone !== '') all['topology.kubernetes.io/zone'] = zone
+  if (subzone !== '') all['topology.istio.io/subzone'] = subzone
+  return all
+}
+
+/** Labels of an endpoint with its place, as far as the place differs from endpoint to endpoint. A network of its own stays. */
+export const withPlace = (labels: Labels, locality: string, network: string): Labels => {
+  const all = withLocality(labels, locality)
+  return network === '' || all[networkLabel] ? all : Object.assign(Object.create(null), all, { [networkLabel]: network })
+}
+
+/** A locality in a label is written with dots. */
+export const localityOf = (labels: Labels): string => {
+  const label = labels['istio-locality'] ?? ''
+  return label.includes('/') ? label : label.replaceAll('.', '/')
+}
+
+/** What a selector asks of an endpoint's own labels. */
+export const besidesPlace = (selector: Labels): Labels => {
+  const { [clusterLabel]: _cluster, [hostLabel]: _host, ...others } = selector
+  return others
+}
+
+/** Does a selector ask for the node that an endpoint runs on? */
+export const asksForNode = (selector: Labels | undefined): boolean => selector !== undefined && Object.hasOwn(selector, hostLabel)
+
+interface Placed {
+  readonly labels: Labels
+  readonly nodeName?: string
+}
+
+/** A label with the place of an endpoint or proxy in it: cluster and node replace what its own labels say. */
+const placedLabel = (key: string, { labels, nodeName }: Placed): string | undefined => {
+  if (key === clusterLabel) return clusterName
+  if (key === hostLabel && nodeName) return nodeName
+  return Object.hasOwn(labels, key) ? labels[key] : undefined
+}
+
+/** Has an endpoint or proxy all of these labels? Unlike a Kubernetes Service, which asks for a Pod's own. */
+export const hasPlaced = (wanted: Labels | undefined, placed: Placed): boolean =>
+  wanted === undefined || Object.entries(wanted).every(([key, value]) => placedLabel(key, placed) === value)
+
+/** All labels of a workload's proxy. */
+export const proxyLabels = ({ labels, nodeName }: Pick<Workload, 'labels' | 'nodeName'>): Labels =>
+  Object.assign(Object.create(null), withLocality(labels, localityOf(labels)), nodeName ? { [hostLabel]: nodeName } : {}, {
+    [clusterLabel]: clusterName,
+  })
