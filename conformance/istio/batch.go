@@ -66,7 +66,7 @@ func (o *oracle) run(cases []*given, found [][]discovered, results []*recorded) 
 			continue
 		}
 		h := &hosted{given: g, result: results[i], replies: make([]*reply, len(g.Requests))}
-		if limited := g.Config + g.MeshConfig; strings.Contains(limited, "connectionPool") || strings.Contains(limited, "retryBudget") {
+		if limited := g.Config + g.MeshConfig; strings.Contains(limited, "onnectionPool") || strings.Contains(limited, "retryBudget") {
 			h.turn = &sync.Mutex{}
 		}
 		for role, d := range found[i] {

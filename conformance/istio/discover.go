@@ -12,12 +12,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"istio.io/istio/pilot/pkg/model"
+	labelutil "istio.io/istio/pilot/pkg/serviceregistry/util/label"
 	"istio.io/istio/pilot/test/xds"
 	"istio.io/istio/pilot/test/xdstest"
 	"istio.io/istio/pkg/cluster"
 	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/test"
 )
+
+// clusterID is what a cluster is called when nobody names it.
+const clusterID = cluster.ID("Kubernetes")
 
 // discover asks istiod what it sends to the proxies of a case.
 func discover(g *given, version string) (proxies []discovered, verdicts []verdict, err error) {
@@ -62,16 +66,18 @@ func discover(g *given, version string) (proxies []discovered, verdicts []verdic
 }
 
 func proxyOf(spec proxySpec, pod *corev1.Pod, version string) *model.Proxy {
+	// As a discovery server does for a proxy that connects.
+	place := labelutil.AugmentLabels(pod.Labels, clusterID, strings.ReplaceAll(pod.Labels["istio-locality"], ".", "/"), pod.Spec.NodeName, "")
 	proxy := &model.Proxy{
 		Type:            model.SidecarProxy,
 		ID:              spec.Pod + "." + spec.Namespace,
 		ConfigNamespace: spec.Namespace,
 		DNSDomain:       spec.Namespace + ".svc.cluster.local",
 		IPAddresses:     []string{pod.Status.PodIP},
-		Labels:          pod.Labels,
+		Labels:          place,
 		Metadata: &model.NodeMetadata{
 			Labels: pod.Labels, Namespace: spec.Namespace, ServiceAccount: pod.Spec.ServiceAccountName,
-			IstioVersion: version, ClusterID: cluster.ID("Kubernetes"),
+			IstioVersion: version, ClusterID: clusterID,
 		},
 	}
 	if spec.Role == "gateway" {

@@ -113,6 +113,8 @@ func (r *reply) addFailure(log *logged, expect object) {
 	case failure != "":
 		expect["outcome"], expect["reason"], expect["tlsError"] = "tls-failed", "handshake", failure
 		delete(expect, "cluster")
+	case r.outcome == "tls-failed" && log.http == nil && strings.Contains(textAt(expect, "responseFlags"), "UAEX"):
+		expect["outcome"] = "closed"
 	case r.outcome == "tls-failed" && log.http == nil && cluster != "" && r.proxy.plain(textAt(log.listener, "tlsVersion")) == "":
 		expect["outcome"] = "opaque-forwarded"
 		delete(expect, "responseFlags")

@@ -107,6 +107,10 @@ func (e *envoy) send(proxies []*proxy, q *request, id string, mirrors bool) *rep
 // connect also says by the PROXY protocol where the connection comes from and where it went to.
 func (r *reply) connect(q *request, l *listener) (net.Conn, error) {
 	source, destination := "10.0.0.1", "10.255.255.1"
+	family := "TCP4"
+	if strings.Contains(q.DstIP, ":") {
+		family, source = "TCP6", "fd00::1"
+	}
 	if q.SrcIP != "" {
 		source = q.SrcIP
 	}
@@ -116,6 +120,8 @@ func (r *reply) connect(q *request, l *listener) (net.Conn, error) {
 	physical := source
 	if strings.HasPrefix(source, "10.") {
 		physical = "127." + source[3:]
+	} else if strings.Contains(source, ":") {
+		physical = "127.0.0.1"
 	}
 	reuse := func(_, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1) })
@@ -132,7 +138,7 @@ func (r *reply) connect(q *request, l *listener) (net.Conn, error) {
 		}
 		r.peer = connection.LocalAddr().String()
 		_ = connection.SetDeadline(time.Now().Add(9 * time.Second))
-		_, err = fmt.Fprintf(connection, "PROXY TCP4 %s %s %d %d\r\n", source, destination, port, q.Port)
+		_, err = fmt.Fprintf(connection, "PROXY %s %s %s %d %d\r\n", family, source, destination, port, q.Port)
 		return connection, err
 	}
 	return nil, failure
