@@ -5,7 +5,7 @@
  */
 import { findClient } from './client-address.ts'
 import { ODD_LINE_END, ODD_REPEATED } from './controls.ts'
-import { putByte, textAt } from './frame.ts'
+import { putByte, putBytes, textAt } from './frame.ts'
 import { foldLines, headerAdd, headerFind, headerPush, headerRemove, headerRemoveRange, headerSet } from './headers.ts'
 import { removeHop } from './hop.ts'
 import {
@@ -13,10 +13,12 @@ import {
   HE_VALUE_AT,
   HE_VALUE_LEN,
   W_CLIENT_IP,
+  W_DIRECTION,
   W_HEADER_COUNT,
   W_HEADERS,
   W_ODDITIES,
   W_REQUEST,
+  W_SAID_CERTIFICATES,
   W_SCHEME,
   W_TEXT,
 } from './layout/frame.ts'
@@ -36,7 +38,7 @@ import {
   NAME_X_FORWARDED_PROTO,
   NAME_X_REQUEST_ID,
 } from './layout/names.ts'
-import { RQ_SOURCE_IP } from './layout/request.ts'
+import { DIRECTION_INBOUND, RQ_SOURCE_IP } from './layout/request.ts'
 import { TEXT_HTTP, TEXT_HTTPS, TEXT_TRAILERS } from './layout/texts.ts'
 import { i32At, mul32, putI32, u8At } from './mem.ts'
 import { wasAnySeen, wasSeen } from './seen.ts'
@@ -79,11 +81,29 @@ function keepTrailers(f: i32): void {
   headerRemove(f, W_HEADERS, NAME_TE)
 }
 
+/** W_SAID_CERTIFICATES: what a server's proxy hands on in front of what it writes itself; all lines as one value. */
+function keepCertificates(f: i32): void {
+  const made: i32 = textAt(f)
+  for (let at: i32 = 0; ; at += HE_BYTES) {
+    at = headerFind(f, W_HEADERS, NAME_X_FORWARDED_CLIENT_CERT, at)
+    if (at === 0) break
+    const len: i32 = i32At(at + HE_VALUE_LEN)
+    if (len === 0) continue
+    if (i32At(f + W_TEXT) !== made) putByte(f, 44)
+    putBytes(f, i32At(at + HE_VALUE_AT), len)
+  }
+  putI32(f + W_SAID_CERTIFICATES, made)
+  putI32(f + W_SAID_CERTIFICATES + 4, i32At(f + W_TEXT) - made)
+}
+
 /** Headers that no client may say. The proxy writes some of them anew; what it writes is not known here. */
 function removeClaims(f: i32, usesPeer: i32): void {
   if (wasAnySeen(f, INTERNAL_NAMES, INTERNAL_NAMES_END) === 1) headerRemoveRange(f, W_HEADERS, INTERNAL_NAMES, INTERNAL_NAMES_END)
   if (usesPeer === 1 && wasAnySeen(f, 0, EDGE_NAMES_END) === 1) headerRemoveRange(f, W_HEADERS, 0, EDGE_NAMES_END)
-  if (wasSeen(f, NAME_X_FORWARDED_CLIENT_CERT) === 1) headerRemove(f, W_HEADERS, NAME_X_FORWARDED_CLIENT_CERT)
+  if (wasSeen(f, NAME_X_FORWARDED_CLIENT_CERT) === 1) {
+    if (i32At(f + W_DIRECTION) === DIRECTION_INBOUND) keepCertificates(f)
+    headerRemove(f, W_HEADERS, NAME_X_FORWARDED_CLIENT_CERT)
+  }
   if (wasSeen(f, NAME_X_REQUEST_ID) === 0) return
   const id: i32 = headerFind(f, W_HEADERS, NAME_X_REQUEST_ID, 0)
   if (usesPeer === 1 || (id !== 0 && i32At(id + HE_VALUE_LEN) === 0)) headerRemove(f, W_HEADERS, NAME_X_REQUEST_ID)

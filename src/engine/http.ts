@@ -119,6 +119,7 @@ const admittedContext = ({ site, tls }: Arrival, admitted: Admitted, incoming: R
   path: admitted.path,
   headers: incoming.headers,
   principals: tls.principals,
+  ...(incoming.saidCertificates === undefined ? {} : { saidCertificates: incoming.saidCertificates }),
   peerAddress: site.request.source.ip,
   clientAddress: incoming.clientAddress,
   destinationAddress: site.request.destination.ip,

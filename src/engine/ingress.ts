@@ -17,6 +17,8 @@ const INTERNAL = `x-envoy-retriable-status-codes x-envoy-retriable-header-names 
 const EDGE = `x-envoy-decorator-operation x-envoy-downstream-service-cluster x-envoy-downstream-service-node
   x-envoy-original-path x-envoy-original-host`.split(/\s+/)
 
+const CERTIFICATES = 'x-forwarded-client-cert'
+
 const HOP_BY_HOP = ['keep-alive', 'proxy-connection', 'transfer-encoding']
 
 const tokens = (value: string | undefined): readonly string[] =>
@@ -51,6 +53,8 @@ const clientAddress = (policy: ClientAddressPolicy, headers: readonly Header[], 
 
 export interface Ingress {
   readonly headers: readonly Header[]
+  /** What the peer of a server's proxy said in `x-forwarded-client-cert`; absent = nothing. */
+  readonly saidCertificates?: string
   readonly clientAddress: string
   readonly scheme: string
 }
@@ -63,14 +67,15 @@ export const ingress = (
   sent: readonly Header[],
   peer: string,
   tls: boolean,
-  said: string | undefined,
+  saidScheme: string | undefined,
 ): Ingress => {
   const policy = handler.clientAddress
   let headers = withoutHop(foldHeaders(sent))
   const client = clientAddress(policy, headers, peer)
   headers = withoutHeaders(headers, policy.useRemoteAddress ? [...INTERNAL, ...EDGE] : INTERNAL)
-  // The proxy writes these anew; what it writes is not known here.
-  headers = withoutHeaders(headers, ['x-forwarded-client-cert'])
+  // The proxy writes these anew; what it writes is not known here. A server's proxy writes behind what its peer said.
+  const said = headers.flatMap(([name, value]) => (name === CERTIFICATES && value !== '' ? [value] : []))
+  headers = withoutHeaders(headers, [CERTIFICATES])
   if (policy.useRemoteAddress || headerValue(headers, 'x-request-id') === '') headers = withoutHeaders(headers, ['x-request-id'])
   const proto = headerValue(headers, 'x-forwarded-proto')
   const trustsProto = !policy.useRemoteAddress || policy.trustedHops > 0
@@ -80,5 +85,10 @@ export const ingress = (
     headers = setHeader(headers, 'x-envoy-external-address', client)
   }
   const forwarded = lowerAscii(headerValue(headers, 'x-forwarded-proto') ?? '')
-  return { headers, clientAddress: client, scheme: said ?? (isScheme(forwarded) ? forwarded : tls ? 'https' : 'http') }
+  return {
+    headers,
+    ...(said.length > 0 && handler.direction === 'inbound' ? { saidCertificates: said.join(',') } : {}),
+    clientAddress: client,
+    scheme: saidScheme ?? (isScheme(forwarded) ? forwarded : tls ? 'https' : 'http'),
+  }
 }

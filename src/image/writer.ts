@@ -8,6 +8,7 @@ import { toByteString } from '../model/bytes.ts'
 import type { ObjectReference, Reference } from '../model/index.ts'
 import { type Blocks, hashWords, sharedBlocks } from './blocks.ts'
 import { type Layered, layered } from './layered.ts'
+import { type Paths, pathTree } from './paths.ts'
 
 export interface ImageWriter {
   /** Writes words (wrapped to 32 bits) and gives their address. */
@@ -62,9 +63,7 @@ interface Written {
   readonly references: readonly number[]
   readonly referenceNumbers: Layered<Reference, number>
   readonly objects: Layered<string, number>
-  /** Address of an item of a path behind what is in front of it. */
-  readonly stepAt: (before: number, item: number) => number | undefined
-  readonly pathItems: Layered<string, number>
+  readonly paths: Paths
   readonly claims: Layered<string, { readonly index: number; readonly path: readonly string[] }>
   readonly claimTexts: Layered<string, { readonly index: number; readonly path: string }>
 }
@@ -89,11 +88,7 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
   const references = [...(written?.references ?? [])]
   const referenceNumbers = layered(written?.referenceNumbers)
   const objects = layered(written?.objects)
-  /** Items of paths by what is in front of them; most have nothing behind them. */
-  const paths = new Map<number, Map<number, number>>()
-  const stepBefore = written?.stepAt
-  const stepAt = (at: number, word: number): number | undefined => paths.get(at)?.get(word) ?? stepBefore?.(at, word)
-  const pathItems = layered(written?.pathItems)
+  const paths = pathTree(written?.paths)
   const claims = layered(written?.claims)
   const claimTexts = layered(written?.claimTexts)
 
@@ -156,29 +151,8 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     lastObject = { of, at }
     return at
   }
-  const pathItem = (item: string | number): number => {
-    if (typeof item === 'number') return item * 2
-    const known = pathItems.get(item)
-    if (known !== undefined) return known
-    const word = string(toByteString(item)) * 2 + 1
-    pathItems.set(item, word)
-    return word
-  }
-  const pathAt = (path: ObjectReference['path']): number => {
-    let at = NONE
-    for (const item of path) {
-      const word = pathItem(item)
-      let next = stepAt(at, word)
-      if (next === undefined) {
-        next = block([at, word])
-        const children = paths.get(at)
-        if (children === undefined) paths.set(at, new Map([[word, next]]))
-        else children.set(word, next)
-      }
-      at = next
-    }
-    return at
-  }
+  const writeStep = (before: number, item: string | number): number =>
+    block([before, typeof item === 'number' ? item * 2 : string(toByteString(item)) * 2 + 1])
   const reference = (of: Reference | undefined): number => {
     if (of === undefined) return NONE
     const known = referenceNumbers.get(of)
@@ -186,7 +160,7 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     const number = referenceNumbers.size()
     referenceNumbers.set(of, number)
     if ('default' in of) references.push(NONE, string(toByteString(of.default)))
-    else references.push(objectAt(of) + Math.max(0, ROLES.indexOf(of.role)), pathAt(of.path))
+    else references.push(objectAt(of) + Math.max(0, ROLES.indexOf(of.role)), paths.at(of.path, writeStep))
     return number
   }
   const claim = (path: readonly string[]): number => {
@@ -224,7 +198,7 @@ const writerAfter = (written: Written | undefined, before: ImageWriter | undefin
     ...(before === undefined ? {} : { before }),
     branch: () => {
       const numbered = { names, nameNumbers, references, referenceNumbers, claims, claimTexts }
-      return writerAfter({ bytes: buffer, end, strings, blocks, objects, stepAt, pathItems, ...numbered }, self)
+      return writerAfter({ bytes: buffer, end, strings, blocks, objects, paths, ...numbered }, self)
     },
   }
   return self

@@ -19,6 +19,8 @@ export interface RequestContext {
   readonly tokenHeaders?: DataplaneRules['tokenHeaders']
   /** Identities of an accepted client certificate, full URIs; empty without one. */
   readonly principals: readonly string[]
+  /** What the peer said in `x-forwarded-client-cert`, and the proxy hands on in front of what it says itself; absent = nothing. */
+  readonly saidCertificates?: string
   readonly peerAddress: string | 'unknown'
   readonly clientAddress: string | 'unknown'
   readonly destinationAddress: string | 'unknown'

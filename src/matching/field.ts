@@ -41,7 +41,8 @@ const GIVEN_CLIENT_CERTIFICATE = 'By=spiffe://;Hash=;Subject="";URI='
 export const givenHeader = (context: RequestContext, name: string): string | undefined => {
   if (name === 'x-request-id') return GIVEN_REQUEST_ID
   const [principal] = context.principals
-  return name === 'x-forwarded-client-cert' && principal !== undefined ? GIVEN_CLIENT_CERTIFICATE + principal : undefined
+  if (name !== 'x-forwarded-client-cert' || principal === undefined) return undefined
+  return [...(context.saidCertificates === undefined ? [] : [context.saidCertificates]), GIVEN_CLIENT_CERTIFICATE + principal].join(',')
 }
 
 const linesOf = (headers: RequestContext['headers'], name: string): readonly string[] =>

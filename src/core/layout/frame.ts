@@ -106,6 +106,7 @@ export const W_LINES: i32 = 524 // address of the texts of the header block's li
 export const W_LINES_END: i32 = 528
 export const W_ADDED: i32 = 532 // as W_SEEN, of names that a proxy added since: 3 words
 export const W_AUTHORITY_BYTES: i32 = 544 // BYTE_* of all bytes of the authority as it came
+export const W_SAID_CERTIFICATES: i32 = 548 // span: what the peer said in `x-forwarded-client-cert` and the proxy hands on; length 0 = nothing
 export const W_BYTES: i32 = 560 // where the header table starts
 
 // Header entry of a table.

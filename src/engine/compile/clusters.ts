@@ -1,10 +1,10 @@
 /** Owns the clusters of an image: declared ones in view order, and keys that routes name, in the order in which they come up. */
 import { CU_BYTES, CU_HAS_ENDPOINT, CU_IS_BLACK_HOLE, CU_IS_DECLARED, NONE } from '../../core/layout/image.ts'
 import type { Sequence } from '../../image/context.ts'
-import { type Layered, layered } from '../../image/layered.ts'
+import { type KeyNumbers, keyNumbers } from './cluster-keys.ts'
 import { packObject } from '../../image/objects.ts'
 import type { ImageWriter } from '../../image/writer.ts'
-import { type Cluster, type ClusterKey, clusterId, hasEndpoint } from '../../model/index.ts'
+import { type Cluster, type ClusterKey, hasEndpoint } from '../../model/index.ts'
 
 export interface ClusterNumbers {
   readonly numberOf: (key: ClusterKey) => number
@@ -23,15 +23,14 @@ const WORDS = CU_BYTES / 4
 const flagsOf = (cluster: Cluster): number =>
   CU_IS_DECLARED | (hasEndpoint(cluster) ? CU_HAS_ENDPOINT : 0) | (cluster.key.kind === 'blackHole' ? CU_IS_BLACK_HOLE : 0)
 
-const numbersAfter = (w: ImageWriter, before: Layered<string, number> | undefined, given: readonly number[]): ClusterNumbers => {
-  const numbers = layered(before)
+const numbersAfter = (w: ImageWriter, before: KeyNumbers | undefined, given: readonly number[]): ClusterNumbers => {
+  const numbers = keyNumbers(before)
   const words = [...given]
   const numberOf = (key: ClusterKey): number => {
-    const id = clusterId(key)
-    const known = numbers.get(id)
+    const known = numbers.get(key)
     if (known !== undefined) return known
     const number = words.length / WORDS
-    numbers.set(id, number)
+    numbers.set(key, number)
     words.push(key.kind === 'blackHole' ? CU_IS_BLACK_HOLE : 0, packObject(w, key), NONE)
     return number
   }
