@@ -26,7 +26,11 @@ const packText = (w: ImageWriter, text: string): number => {
 
 const packMembers = (w: ImageWriter, value: object): number => {
   const words = [OB_MAP, 0]
-  for (const [key, member] of Object.entries(value)) {
+  const members = value as Readonly<Record<string, unknown>>
+  const keys = Object.keys(members)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? ''
+    const member = members[key]
     if (member !== undefined) words.push(w.string(toByteString(key)), packObject(w, member))
   }
   words[1] = (words.length - 2) / 2
@@ -46,7 +50,7 @@ export const packObject = (w: ImageWriter, value: unknown): number => {
       if (value === null) return w.shared([OB_NULL])
       if (!Array.isArray(value)) return packMembers(w, value)
       const words = [OB_LIST, value.length]
-      for (const member of value) words.push(packObject(w, member))
+      for (let i = 0; i < value.length; i++) words.push(packObject(w, value[i]))
       return w.shared(words)
     }
     default:

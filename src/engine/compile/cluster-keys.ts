@@ -1,4 +1,7 @@
-/** Owns how the number of a cluster is found by its key: routes and clusters ask for each, so no text is made of most keys. */
+/** Owns keys of clusters in an image: their numbers and objects. Routes and clusters ask for each, so most are told by few steps. */
+import { OB_MAP } from '../../core/layout/image.ts'
+import { packObject } from '../../image/objects.ts'
+import type { ImageWriter } from '../../image/writer.ts'
 import { type ClusterKey, clusterId } from '../../model/index.ts'
 
 type ServiceKey = Extract<ClusterKey, { kind: 'service' }>
@@ -43,5 +46,30 @@ export const keyNumbers = (before?: KeyNumbers): KeyNumbers => {
         known.numbers.push(number)
       }
     },
+  }
+}
+
+/**
+ * Writes a key as `packObject` does, the same bytes in the same order. Keys of services are most of the objects of an image:
+ * the names of their members are looked up once, and a host once for the clusters that follow each other.
+ */
+export const clusterKeyPacker = (w: ImageWriter): ((key: ClusterKey) => number) => {
+  const known = new Map<string, number>()
+  const name = (text: string): number => {
+    const at = known.get(text) ?? w.string(text)
+    known.set(text, at)
+    return at
+  }
+  let host: { readonly text: string; readonly at: number } | undefined
+  const hostAt = (text: string): number => {
+    if (host?.text !== text) host = { text, at: packObject(w, text) }
+    return host.at
+  }
+  return (key) => {
+    if (key.kind !== 'service') return packObject(w, key)
+    const words = [OB_MAP, 4]
+    words.push(name('kind'), packObject(w, key.kind), name('host'), hostAt(key.host))
+    words.push(name('port'), packObject(w, key.port), name('subset'), packObject(w, key.subset))
+    return w.shared(words)
   }
 }

@@ -1,10 +1,10 @@
 /** Owns the clusters of an image: declared ones in view order, and keys that routes name, in the order in which they come up. */
 import { CU_BYTES, CU_HAS_ENDPOINT, CU_IS_BLACK_HOLE, CU_IS_DECLARED, NONE } from '../../core/layout/image.ts'
 import type { Sequence } from '../../image/context.ts'
-import { type KeyNumbers, keyNumbers } from './cluster-keys.ts'
 import { packObject } from '../../image/objects.ts'
 import type { ImageWriter } from '../../image/writer.ts'
 import { type Cluster, type ClusterKey, hasEndpoint } from '../../model/index.ts'
+import { clusterKeyPacker, type KeyNumbers, keyNumbers } from './cluster-keys.ts'
 
 export interface ClusterNumbers {
   readonly numberOf: (key: ClusterKey) => number
@@ -26,12 +26,13 @@ const flagsOf = (cluster: Cluster): number =>
 const numbersAfter = (w: ImageWriter, before: KeyNumbers | undefined, given: readonly number[]): ClusterNumbers => {
   const numbers = keyNumbers(before)
   const words = [...given]
+  const pack = clusterKeyPacker(w)
   const numberOf = (key: ClusterKey): number => {
     const known = numbers.get(key)
     if (known !== undefined) return known
     const number = words.length / WORDS
     numbers.set(key, number)
-    words.push(key.kind === 'blackHole' ? CU_IS_BLACK_HOLE : 0, packObject(w, key), NONE)
+    words.push(key.kind === 'blackHole' ? CU_IS_BLACK_HOLE : 0, pack(key), NONE)
     return number
   }
   const declare = (clusters: readonly Cluster[]): void => {

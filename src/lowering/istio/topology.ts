@@ -52,7 +52,7 @@ const placedLabel = (key: string, { labels, nodeName }: Placed): string | undefi
 
 /** Has an endpoint or proxy all of these labels? Unlike a Kubernetes Service, which asks for a Pod's own. */
 export const hasPlaced = (wanted: Labels | undefined, placed: Placed): boolean =>
-  wanted === undefined || Object.entries(wanted).every(([key, value]) => placedLabel(key, placed) === value)
+  wanted === undefined || Object.keys(wanted).every((key) => placedLabel(key, placed) === wanted[key])
 
 /** All labels of a workload's proxy. */
 export const proxyLabels = ({ labels, nodeName }: Pick<Workload, 'labels' | 'nodeName'>): Labels =>
