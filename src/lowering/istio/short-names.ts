@@ -15,6 +15,8 @@ export const clusterDomain = 'cluster.local'
 
 type WithGateways = Pick<HttpMatchRequest | L4MatchAttributes, 'gateways'>
 
+const none: readonly never[] = []
+
 /** The list itself where every member stays what it is: most names are written in full. */
 const mapped = <T>(list: readonly T[], change: (one: T) => T): readonly T[] => {
   let changed: T[] | undefined
@@ -63,9 +65,9 @@ export const withFullNames = ({ spec, namespace }: Resource<VirtualServiceSpec>)
   return {
     ...spec,
     hosts: mapped(spec.hosts ?? [], host),
-    gateways: (spec.gateways ?? []).map((name) => resolveGateway(name, namespace)),
+    gateways: spec.gateways?.map((name) => resolveGateway(name, namespace)) ?? none,
     http: mapped(spec.http ?? [], http),
-    tls: (spec.tls ?? []).map(layer4),
-    tcp: (spec.tcp ?? []).map(layer4),
+    tls: spec.tls?.map(layer4) ?? none,
+    tcp: spec.tcp?.map(layer4) ?? none,
   }
 }

@@ -231,14 +231,13 @@ const plainSubset = (whole: Cluster, { subset, owner, path }: LocatedSubset, por
   const { name = '', labels } = subset
   const chosen = labels === undefined ? endpoints : endpoints.filter((endpoint) => hasPlaced(labels, endpoint))
   if (whole.discovery === 'dns' && chosen.length === 0) return undefined
-  const [reference] = whole.references
   return {
     ...whole,
     key: { kind: 'service', host: key.host, port: key.port, subset: name },
     tls: tls.kind === 'plaintext' ? tls : { ...tls, serverName: serverNameOf(port, name, key.host) },
     endpoints: chosen,
     subsetLabels: labels ?? noLabels,
-    references: [refer(owner, path), ...(reference === undefined ? [] : [reference]), port.reference],
+    references: [refer(owner, path) as Reference].concat(whole.references),
   }
 }
 

@@ -77,9 +77,32 @@ const containerPorts = ({ containers }: Workload): ReadonlyMap<string, number> =
   return ports
 }
 
-const fromWorkload = (mesh: Mesh, workload: Workload, tlsModeOf: TlsModeOf): Instance => {
+interface Identity {
+  readonly principal: string
+  /** With `spiffe://`. */
+  readonly uri: string
+}
+
+type Identities = (namespace: string, serviceAccount: string) => Identity
+
+/** Pods of one service account share the texts of its identity. */
+const identitiesIn = ({ meshConfig: { trustDomain } }: Mesh): Identities => {
+  const known = new Map<string, Map<string, Identity>>()
+  return (namespace, serviceAccount) => {
+    const accounts = known.get(namespace) ?? new Map<string, Identity>()
+    const before = accounts.get(serviceAccount)
+    if (before !== undefined) return before
+    const principal = principalOf(trustDomain, namespace, serviceAccount)
+    const made = { principal, uri: `spiffe://${principal}` }
+    accounts.set(serviceAccount, made)
+    known.set(namespace, accounts)
+    return made
+  }
+}
+
+const fromWorkload = (workload: Workload, identityOf: Identities, tlsModeOf: TlsModeOf): Instance => {
   const tlsMode = tlsModeOf(workload)
-  const principal = principalOf(mesh.meshConfig.trustDomain, workload.namespace, workload.serviceAccount)
+  const { principal, uri } = identityOf(workload.namespace, workload.serviceAccount)
   const locality = localityOf(workload.labels)
   return {
     kind: workload.kind === 'Pod' ? 'pod' : 'template',
@@ -93,7 +116,7 @@ const fromWorkload = (mesh: Mesh, workload: Workload, tlsModeOf: TlsModeOf): Ins
       labels: withPlace(workload.labels, locality, ''),
       principal,
       mutualTls: tlsMode === 'istio',
-      serviceAccount: `spiffe://${principal}`,
+      serviceAccount: uri,
       tlsMode,
       weight: 0,
       locality,
@@ -193,13 +216,14 @@ const toPool = (instances: readonly Instance[]): InstancePool => {
 
 /** What services of each namespace can select. */
 export const instancesByNamespace = (mesh: Mesh, tlsModeOf: TlsModeOf): ReadonlyMap<string, InstancePool> => {
+  const identityOf = identitiesIn(mesh)
   const byNamespace = new Map<string, Instance[]>()
   const put = (instance: Instance): void => {
     const list = byNamespace.get(instance.namespace)
     if (list === undefined) byNamespace.set(instance.namespace, [instance])
     else list.push(instance)
   }
-  for (const workload of mesh.kubernetes.workloads) if (isRunning(workload)) put(fromWorkload(mesh, workload, tlsModeOf))
+  for (const workload of mesh.kubernetes.workloads) if (isRunning(workload)) put(fromWorkload(workload, identityOf, tlsModeOf))
   for (const { spec, namespace, name, labels } of mesh.istio.workloadEntries) {
     put(fromWorkloadEntry(mesh, spec, { namespace, name, labels }))
   }

@@ -5,7 +5,7 @@
 import type { Destination, HttpRetry } from '../../../config/istio/virtual-service.ts'
 import type { HashPolicy, Reference, Route } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
-import type { ResolvedHttpRoute, ResolvedMatch, ResolvedVirtualService } from '../virtual-services/index.ts'
+import type { ResolvedHttpRoute, ResolvedMatch, ResolvedVirtualService, RouteOrigin } from '../virtual-services/index.ts'
 import { lowerAction } from './actions.ts'
 import { holdsForProxy, lowerMatch, type StaticContext } from './match.ts'
 import { type Rejection, referToRoute } from './route-parts.ts'
@@ -42,15 +42,16 @@ export interface LoweredRoute {
 /** Routes in the order in which they are tried; empty = the VirtualService does not exist for this port (istio H-14). */
 export const lowerHttpRoutes = (virtualService: ResolvedVirtualService, context: RouteContext): readonly LoweredRoute[] => {
   const routes: LoweredRoute[] = []
+  const owner = ownerOf(virtualService.resource)
   for (const route of virtualService.http) {
     if (route.matches.length === 0) {
       // istio M-29: nothing after a route without match is looked at.
-      routes.push(lowerRoute(route, undefined, context))
+      routes.push(lowerRoute(route, undefined, context, owner))
       return routes
     }
     for (const match of route.matches) {
       if (!holdsForProxy(match.spec, context)) continue
-      const lowered = lowerRoute(route, match, context)
+      const lowered = lowerRoute(route, match, context, owner)
       routes.push(lowered)
       // istio M-31
       if (lowered.isCatchAll) return routes
@@ -59,18 +60,30 @@ export const lowerHttpRoutes = (virtualService: ResolvedVirtualService, context:
   return routes
 }
 
-const lowerRoute = (route: ResolvedHttpRoute, match: ResolvedMatch | undefined, context: RouteContext): LoweredRoute => {
+/** The object that a route stands in, in words: one text for all of its routes. */
+interface Owner {
+  readonly resource: RouteOrigin['resource']
+  readonly words: string
+}
+
+const ownerOf = (resource: RouteOrigin['resource']): Owner => ({
+  resource,
+  words: ` of VirtualService ${resource.namespace}/${resource.name}`,
+})
+
+const lowerRoute = (route: ResolvedHttpRoute, match: ResolvedMatch | undefined, context: RouteContext, owner: Owner): LoweredRoute => {
   const lowered = lowerMatch(match)
   const { action, requestHeaders, responseHeaders, rejection: badAction } = lowerAction(route, lowered.matchedPath, context)
   const origin = match?.own ?? route.own
-  const { namespace, name } = origin.resource
+  // A delegate's route stands in the delegate.
+  const { words } = origin.resource === owner.resource ? owner : ownerOf(origin.resource)
   const path = match === undefined ? ['spec', 'http', origin.index] : ['spec', 'http', origin.index, 'match', match.own.matchIndex]
   const place = match === undefined ? `http[${origin.index}]` : `http[${origin.index}].match[${match.own.matchIndex}]`
   const rejection = lowered.rejection ?? badAction
   const made: Route = {
     // istio M-6
     name: match?.spec.name ? `${route.spec.name ?? ''}.${match.spec.name}` : (route.spec.name ?? ''),
-    subject: `${place} of VirtualService ${namespace}/${name}`,
+    subject: place + words,
     match: lowered.predicates,
     action,
     requestHeaders,
