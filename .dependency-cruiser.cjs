@@ -22,6 +22,20 @@ const folders = {
   expectations: ['explain', 'config', 'model'],
 }
 
+/** The same within the core, whose layout/ all of them know: what decisions are made of, from the ground up. */
+const coreFolders = {
+  layout: [],
+  memory: [],
+  patterns: ['memory'],
+  matching: ['patterns', 'memory'],
+  intake: ['matching', 'memory'],
+  retry: ['memory'],
+  authz: ['intake', 'matching', 'memory'],
+  routing: ['retry', 'intake', 'matching', 'patterns', 'memory'],
+  connection: ['authz', 'routing', 'intake', 'matching', 'memory'],
+  validate: ['memory'],
+}
+
 /** What writes parts of an image: `compile.ts`, `compile-*.ts` and all below a folder `compile` or `automata`. */
 const compilers = '^src/[a-z]+/(compile|automata)'
 
@@ -56,6 +70,12 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/${folder}/(compile|automata)` },
       to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed, 'image', 'core/layout'].join('|')})/` },
+    })),
+    ...Object.entries(coreFolders).map(([folder, allowed]) => ({
+      name: `core-${folder}-reaches-down-only`,
+      severity: 'error',
+      from: { path: `^src/core/${folder}/` },
+      to: { path: '^src/', pathNot: `^src/core/(${[folder, 'layout', ...allowed].join('|')})/` },
     })),
     ...Object.entries(packages).map(([name, allowed]) => ({
       name: `${name.replace('\\', '')}-has-its-place`,

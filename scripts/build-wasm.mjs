@@ -1,5 +1,5 @@
 /**
- * Builds the core as a Wasm module, from the sources of the JavaScript build: asc asks for src/core/mem.ts and gets
+ * Builds the core as a Wasm module, from the sources of the JavaScript build: asc asks for src/core/memory/mem.ts and gets
  * wasm/mem.ts. The module imports nothing, starts nothing and grows its memory only in `plan`.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import asc from 'assemblyscript/asc'
 import binaryen from 'binaryen'
 import { corePath, root } from './setup.mjs'
 
-const swapped = new Map([[join('src', 'core', 'mem.ts'), join('wasm', 'mem.ts')]])
+const swapped = new Map([[join('src', 'core', 'memory', 'mem.ts'), join('wasm', 'mem.ts')]])
 
 /** In front of a function: each of its calls is inlined. TypeScript has no decorators of functions. */
 const MARK = /^\/\/ @inline\n/gm

@@ -4,9 +4,9 @@
  */
 import { decide, frameBytesFor } from '../src/core/decide.ts'
 import { ABI_VERSION } from '../src/core/layout/request.ts'
-import { decideResponse } from '../src/core/respond.ts'
-import { next } from '../src/core/retry.ts'
-import { validate } from '../src/core/validate.ts'
+import { next } from '../src/core/retry/retry.ts'
+import { decideResponse } from '../src/core/routing/respond.ts'
+import { validate } from '../src/core/validate/validate.ts'
 
 /** Where the first image may lie: 0 means none wherever an address can stand, and constants (mem.ts) lie below. */
 const FIRST_IMAGE: i32 = 1024

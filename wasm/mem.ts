@@ -1,6 +1,6 @@
 /**
  * Memory as the Wasm build sees it: linear memory itself. scripts/build-wasm.mjs puts this file in the place of
- * src/core/mem.ts, so the two declare the same functions. Only asc reads it; `load` and `store` are its own.
+ * src/core/memory/mem.ts, so the two declare the same functions. Only asc reads it; `load` and `store` are its own.
  */
 
 export function u8At(at: i32): i32 {

@@ -1,4 +1,4 @@
-/** How the request of the example is looked up in the index of a list: the hashes of core/probe.ts, with what they are of. */
+/** How the request of the example is looked up in the index of a list: the hashes of core/matching/probe.ts, with what they are of. */
 import * as lists from '../../src/core/layout/lists.ts'
 import { hashBackwards, hashBytes, hashWord } from '../../src/matching/compile/hash.ts'
 import type { ImageReader } from './reader.ts'

@@ -2,10 +2,12 @@
  * Owns the order of a decision at one proxy (readable: engine/readable.ts): the view as a whole, the listener, its filter chain,
  * TLS, and then bytes or HTTP. The entry of the core.
  */
-import { chooseChain } from './filter-chain.ts'
-import { copySpan, noteApplied } from './frame.ts'
+import { chooseChain } from './connection/filter-chain.ts'
+import { chooseListener, exceedsInspection, findNeeds, listenerAt, listenerNeedsAddress } from './connection/listener.ts'
+import { decideTcp } from './connection/tcp.ts'
+import { acceptTls } from './connection/tls.ts'
 import { decideHttp } from './http.ts'
-import { readLines, readPseudoHeaders } from './intake.ts'
+import { readLines, readPseudoHeaders } from './intake/intake.ts'
 import {
   AS_HTTP,
   AS_TCP,
@@ -71,11 +73,9 @@ import {
   LN_REJECTED,
 } from './layout/listeners.ts'
 import { DIRECTION_INBOUND, PROTOCOL_TCP, RQ_DIRECTION, RQ_PROTOCOL } from './layout/request.ts'
-import { chooseListener, exceedsInspection, findNeeds, listenerAt, listenerNeedsAddress } from './listener.ts'
-import { i32At, mul32, putI32 } from './mem.ts'
-import { frameBytesFor, openFrame } from './open.ts'
-import { decideTcp } from './tcp.ts'
-import { acceptTls } from './tls.ts'
+import { copySpan, noteApplied } from './memory/frame.ts'
+import { i32At, mul32, putI32 } from './memory/mem.ts'
+import { frameBytesFor, openFrame } from './memory/open.ts'
 
 // asc knows no `export … from`.
 export { frameBytesFor }

@@ -2,13 +2,15 @@
  * Owns the order in which one HTTP request is decided at one proxy (readable: engine/http.ts; istio O-1, O-2): admission, path,
  * route, authorization layers, and then the action of the route.
  */
-import { act, nameDeclaredCluster } from './action.ts'
-import { ADMITTED, admit, REFUSED } from './admission.ts'
-import { authorize } from './authorize.ts'
-import { UPGRADE_OTHER } from './connection.ts'
-import { headerPush } from './headers.ts'
-import { ingress } from './ingress.ts'
-import { readLines } from './intake.ts'
+
+import { authorize } from './authz/authorize.ts'
+import { ADMITTED, admit, REFUSED } from './intake/admission.ts'
+import { UPGRADE_OTHER } from './intake/connection.ts'
+import { ingress } from './intake/ingress.ts'
+import { readLines } from './intake/intake.ts'
+import { isMethod, METHOD_HEAD } from './intake/method.ts'
+import { normalizePath } from './intake/path.ts'
+import { refuse } from './intake/refused.ts'
 import { AUTHORIZATION_ALLOWED, AUTHORIZATION_UNDETERMINED } from './layout/authorization.ts'
 import {
   AS_HTTP,
@@ -46,14 +48,13 @@ import { HD_LAYER_COUNT, HD_LAYERS, HH_DIRECTION, HH_FLAGS } from './layout/list
 import { NAME_CONTENT_TYPE, NAME_WWW_AUTHENTICATE, NAME_X_FORWARDED_PROTO } from './layout/names.ts'
 import { DIRECTION_GATEWAY } from './layout/request.ts'
 import { TEXT_PLAIN } from './layout/texts.ts'
-import { i32At, putI32 } from './mem.ts'
-import { isMethod, METHOD_HEAD } from './method.ts'
-import { routePasses } from './passes.ts'
-import { normalizePath } from './path.ts'
-import { refuse } from './refused.ts'
-import { beginAnswer, finishAnswer, isGrpc, setAnswerText } from './reply.ts'
-import { chooseRoute } from './route.ts'
-import { wasSeen } from './seen.ts'
+import { headerPush } from './memory/headers.ts'
+import { i32At, putI32 } from './memory/mem.ts'
+import { wasSeen } from './memory/seen.ts'
+import { act, nameDeclaredCluster } from './routing/action.ts'
+import { routePasses } from './routing/passes.ts'
+import { beginAnswer, finishAnswer, isGrpc, setAnswerText } from './routing/reply.ts'
+import { chooseRoute } from './routing/route.ts'
 
 /** The answer that FR_STATUS and FR_BODY tell, with whatever was begun of its headers. */
 function finishRefusal(f: i32): i32 {

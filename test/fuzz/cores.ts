@@ -1,10 +1,10 @@
 /** The core twice, as JavaScript and as Wasm, with memory that is full of what was there before: nothing may depend on that. */
 import { decide } from '../../src/core/decide.ts'
-import { attach } from '../../src/core/mem.ts'
-import { frameBytesFor } from '../../src/core/open.ts'
-import { decideResponse } from '../../src/core/respond.ts'
-import { next } from '../../src/core/retry.ts'
-import { validate } from '../../src/core/validate.ts'
+import { attach } from '../../src/core/memory/mem.ts'
+import { frameBytesFor } from '../../src/core/memory/open.ts'
+import { next } from '../../src/core/retry/retry.ts'
+import { decideResponse } from '../../src/core/routing/respond.ts'
+import { validate } from '../../src/core/validate/validate.ts'
 import type { CoreMemory } from '../../src/engine/compiled/memory.ts'
 import { wasmModuleBytes } from '../../src/engine/compiled/wasm.ts'
 

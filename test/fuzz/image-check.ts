@@ -3,11 +3,11 @@
  * same decisions, without a throw or a trap, and reading nothing but the image and the request.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { scratchBytes, V_STEPS } from '../../src/core/claims.ts'
 import { FAILED_FRAME_TOO_SMALL, IMAGE_VALID, OUTCOME_FORWARD } from '../../src/core/layout/codes.ts'
 import { FR_ANSWER, FR_PLAN, FR_PLAN_CHANGES } from '../../src/core/layout/frame.ts'
 import { IMG_BYTES, IMG_HEADER_BYTES } from '../../src/core/layout/image.ts'
 import { NX_BYTES } from '../../src/core/layout/retry.ts'
+import { scratchBytes, V_STEPS } from '../../src/core/validate/claims.ts'
 import { decoderOf } from '../../src/engine/compiled/decode.ts'
 import { describeImage } from '../../src/engine/compiled/describe.ts'
 import { connectionBytes, writeConnection } from '../../src/engine/compiled/encode-connection.ts'

@@ -1,6 +1,6 @@
 /** Holds the core's regular expressions beside matching/pattern.ts. */
-import { matchesPattern } from '../../src/core/pattern.ts'
-import { replacePattern as replaceInCore } from '../../src/core/replace.ts'
+import { matchesPattern } from '../../src/core/patterns/pattern.ts'
+import { replacePattern as replaceInCore } from '../../src/core/patterns/replace.ts'
 import type { CompileContext } from '../../src/image/context.ts'
 import { compilePatternProgram, compileReplacement } from '../../src/matching/automata/compile.ts'
 import { encodeProgram } from '../../src/matching/automata/encode.ts'

@@ -1,5 +1,5 @@
 /**
- * What single bytes are on the wire: bits of `byteClass` (core/mem.ts), so that one look at a byte tells all that can be asked
+ * What single bytes are on the wire: bits of `byteClass` (core/memory/mem.ts), so that one look at a byte tells all that can be asked
  * of it, and a text is asked by what any of its bytes is.
  */
 

@@ -80,7 +80,7 @@ export const W_TOKEN: i32 = 372 // address of the accepted token entry, 0 = none
 export const W_TOKEN_RULE: i32 = 376 // offset of the token rule that accepted it
 export const W_DESTINATION: i32 = 380 // offset of the drawn DESTINATION, 0 = none
 export const W_TLS_REQUIRED: i32 = 384 // 1: the virtual host insists on TLS
-export const W_METHOD_KIND: i32 = 388 // METHOD_* (core/method.ts)
+export const W_METHOD_KIND: i32 = 388 // METHOD_* (core/intake/method.ts)
 export const W_SPAN: i32 = 392 // span that a function gives back besides its result
 export const W_ADDRESS: i32 = 400 // 16 bytes of the address that was parsed last, 416: its family, 4 or 6, 0 = none
 export const W_ADDRESS_FAMILY: i32 = 416
@@ -89,9 +89,9 @@ export const W_ANSWER_COUNT: i32 = 424
 export const W_ANSWER_ROOM: i32 = 428
 export const W_CHALLENGE: i32 = 432 // span: value of `www-authenticate` in the answer to a refused token; address 0 = none
 export const W_SEEN: i32 = 440 // bit set over the well-known names of the header block, 3 words; as it came, not as it is kept up
-export const W_ODDITIES: i32 = 452 // ODD_* (core/intake.ts, core/controls.ts): what else of the header block needs a second look
-export const W_UPGRADE: i32 = 456 // UPGRADE_* (core/connection.ts): what the request asks to change to
-export const W_PATH_BYTES: i32 = 460 // PATH_* (core/path-bytes.ts): what the request target consists of, as it came
+export const W_ODDITIES: i32 = 452 // ODD_* (core/intake/intake.ts, core/memory/controls.ts): what else of the header block needs a second look
+export const W_UPGRADE: i32 = 456 // UPGRADE_* (core/intake/connection.ts): what the request asks to change to
+export const W_PATH_BYTES: i32 = 460 // PATH_* (core/intake/path-bytes.ts): what the request target consists of, as it came
 export const W_WIDE: i32 = 464 // two 64-bit numbers in the making
 export const W_MADE_SETS: i32 = 504 // latest MO record of the header values that were just made, to be set
 export const W_MADE_ADDS: i32 = 508 // the same, to be added

@@ -1,4 +1,4 @@
-/** What a replacement keeps in the arena while it works (core/replace.ts); gone when it is done. */
+/** What a replacement keeps in the arena while it works (core/patterns/replace.ts); gone when it is done. */
 
 export const RE_IMAGE: i32 = 0 // address of the image
 export const RE_PATTERN: i32 = 4 // address of the pattern

@@ -1,6 +1,6 @@
 /**
  * Retries: the conditions of plans as bits, and the words by which a host asks whether an attempt is worth another one
- * (core/retry.ts). Milliseconds are 64-bit, whole.
+ * (core/retry/retry.ts). Milliseconds are 64-bit, whole.
  */
 
 // Conditions, in the order in which those that hold are told (istio R-41). The same list as texts: retry/condition-names.ts.

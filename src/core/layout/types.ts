@@ -1,4 +1,4 @@
-/** Types of structures in an image, as a check of it tells them apart (core/claims.ts). */
+/** Types of structures in an image, as a check of it tells them apart (core/validate/claims.ts). */
 
 export const T_STRING: i32 = 1
 export const T_STRINGS: i32 = 2

@@ -3,9 +3,10 @@
  * after the other, each with room for a connection record behind it, then the header block and the frame. A record that
  * does not fit its room stands behind the header block.
  */
-import { scratchBytes, V_STEPS } from '../../core/claims.ts'
+
 import { FAILED_FRAME_TOO_SMALL } from '../../core/layout/codes.ts'
 import { IMG_BYTES } from '../../core/layout/image.ts'
+import { scratchBytes, V_STEPS } from '../../core/validate/claims.ts'
 import type { Decision, RequestDescriptor } from '../../model/index.ts'
 import { type Decoder, decoderOf } from './decode.ts'
 import { type Connection, connectionBytes, noWrittenRecord, staysWritten, writeConnection } from './encode-connection.ts'

@@ -1,7 +1,7 @@
 /** The core as JavaScript: its functions over memory of our own. */
 import { decide, frameBytesFor } from '../../core/decide.ts'
-import { attach } from '../../core/mem.ts'
-import { validate } from '../../core/validate.ts'
+import { attach } from '../../core/memory/mem.ts'
+import { validate } from '../../core/validate/validate.ts'
 import { type CompiledEngine, compiledEngine } from './engine.ts'
 import { type CoreInstance, type CoreMemory, MAX_MEMORY_BYTES } from './memory.ts'
 

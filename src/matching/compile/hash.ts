@@ -1,4 +1,4 @@
-/** Owns the hashes of texts as the core makes them of requests (core/text.ts; a test holds the two side by side). */
+/** Owns the hashes of texts as the core makes them of requests (core/memory/text.ts; a test holds the two side by side). */
 
 export const HASH_SEED = -2128831035
 const HASH_FACTOR = 16_777_619

@@ -1,4 +1,4 @@
-/** Owns the index of a list in an image: probes, hash table, postings (core/probe.ts reads it). */
+/** Owns the index of a list in an image: probes, hash table, postings (core/matching/probe.ts reads it). */
 import {
   FIELD_CLAIM,
   FIELD_HEADER,

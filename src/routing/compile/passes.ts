@@ -1,4 +1,4 @@
-/** Owns header passes in an image (core/passes.ts runs them). */
+/** Owns header passes in an image (core/routing/passes.ts runs them). */
 import type { CompileContext, Sequence } from '../../image/context.ts'
 import { packObject } from '../../image/objects.ts'
 import type { HeaderOperations } from '../../model/index.ts'

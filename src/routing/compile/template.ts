@@ -1,4 +1,4 @@
-/** Owns templates of header values in an image: literals and command operators, told apart once (core/template.ts runs them). */
+/** Owns templates of header values in an image: literals and command operators, told apart once (core/routing/template.ts runs them). */
 import { NONE } from '../../core/layout/image.ts'
 import {
   PART_BEFORE_ANSWER,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ADMITTED, admit, REFUSED } from '../../../src/core/admission.ts'
-import { ingress } from '../../../src/core/ingress.ts'
-import { readPseudoHeaders } from '../../../src/core/intake.ts'
+import { ADMITTED, admit, REFUSED } from '../../../src/core/intake/admission.ts'
+import { ingress } from '../../../src/core/intake/ingress.ts'
+import { readPseudoHeaders } from '../../../src/core/intake/intake.ts'
 import {
   FR_BODY,
   FR_MALFORMED,
@@ -24,7 +24,7 @@ import {
   HH_TRUSTED_HOPS,
   HH_USES_REMOTE_ADDRESS,
 } from '../../../src/core/layout/listeners.ts'
-import { isGrpc } from '../../../src/core/reply.ts'
+import { isGrpc } from '../../../src/core/routing/reply.ts'
 import { admit as readableAdmit } from '../../../src/engine/admission.ts'
 import { malformations, respondReasons } from '../../../src/engine/compiled/words.ts'
 import { ingress as readableIngress } from '../../../src/engine/ingress.ts'

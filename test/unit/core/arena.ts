@@ -1,6 +1,6 @@
 /** A memory with one image and one frame, in which tests call functions of the core. */
 import { W_BYTES, W_IMAGE, W_OVERFLOW, W_RECORDS, W_SPAN, W_TEXT } from '../../../src/core/layout/frame.ts'
-import { attach } from '../../../src/core/mem.ts'
+import { attach } from '../../../src/core/memory/mem.ts'
 import type { CompileContext } from '../../../src/image/context.ts'
 import { type ImageWriter, imageWriter } from '../../../src/image/writer.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { compileLayers } from '../../../src/authz/compile/index.ts'
 import { evaluateAuthorization } from '../../../src/authz/evaluate.ts'
 import type { AuthorizationResult } from '../../../src/authz/index.ts'
-import { authorize } from '../../../src/core/authorize.ts'
+import { authorize } from '../../../src/core/authz/authorize.ts'
 import { AUTHORIZATION_ALLOWED, AUTHORIZATION_UNDETERMINED } from '../../../src/core/layout/authorization.ts'
 import { DENIAL_BAD_CUSTOM_ACTION, DENIAL_HAS_PROVIDER, DENIAL_UNANSWERED } from '../../../src/core/layout/codes.ts'
 import {

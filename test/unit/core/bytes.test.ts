@@ -10,7 +10,7 @@ import {
   BYTE_IS_SLASH_OR_DOT,
   BYTE_IS_UNPRINTABLE,
 } from '../../../src/core/layout/bytes.ts'
-import { byteClass } from '../../../src/core/mem.ts'
+import { byteClass } from '../../../src/core/memory/mem.ts'
 
 const isAlphanumeric = (char: string): boolean => /[A-Za-z0-9]/.test(char)
 const isOf = (chars: string, char: string): boolean => isAlphanumeric(char) || chars.includes(char)
@@ -33,5 +33,5 @@ it('a byte has the bits of all that it is', () => {
 
 it('JavaScript and Wasm have the same table of bytes', () => {
   const tableIn = (path: string): string => /CLASSES: \w+ = [^[]+\[([^\]]+)\]/.exec(readFileSync(path, 'utf8'))?.[1] ?? path
-  expect(tableIn('src/core/mem.ts')).toBe(tableIn('wasm/mem.ts'))
+  expect(tableIn('src/core/memory/mem.ts')).toBe(tableIn('wasm/mem.ts'))
 })

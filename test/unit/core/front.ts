@@ -9,8 +9,8 @@ import {
   IMG_TEXTS,
   NONE,
 } from '../../../src/core/layout/image.ts'
-import { attach } from '../../../src/core/mem.ts'
-import { frameBytesFor, openFrame } from '../../../src/core/open.ts'
+import { attach } from '../../../src/core/memory/mem.ts'
+import { frameBytesFor, openFrame } from '../../../src/core/memory/open.ts'
 import { compileNames } from '../../../src/engine/compile/names.ts'
 import { connectionBytes, writeConnection } from '../../../src/engine/compiled/encode-connection.ts'
 import { headerBlockBytes, writeHeaderBlock } from '../../../src/engine/compiled/encode-headers.ts'

@@ -1,4 +1,6 @@
 /** An image and a frame over a request context, as the front of the core would leave them. */
+
+import { readMethod } from '../../../src/core/intake/method.ts'
 import {
   FR_AS,
   FR_DENIAL,
@@ -26,8 +28,7 @@ import {
   W_TEXT,
 } from '../../../src/core/layout/frame.ts'
 import { IMG_NAMES, IMG_TEXTS, NONE } from '../../../src/core/layout/image.ts'
-import { attach } from '../../../src/core/mem.ts'
-import { readMethod } from '../../../src/core/method.ts'
+import { attach } from '../../../src/core/memory/mem.ts'
 import { writeConnection } from '../../../src/engine/compiled/encode-connection.ts'
 import type { CompileContext } from '../../../src/image/context.ts'
 import { wellKnownNames } from '../../../src/image/well-known-names.ts'

@@ -27,8 +27,8 @@ import {
   NX_STATUS,
   NX_TIMEOUT,
 } from '../../../src/core/layout/retry.ts'
-import { attach } from '../../../src/core/mem.ts'
-import { next as askCore } from '../../../src/core/retry.ts'
+import { attach } from '../../../src/core/memory/mem.ts'
+import { next as askCore } from '../../../src/core/retry/retry.ts'
 import type { RetryPlan } from '../../../src/model/index.ts'
 import { compilePlan } from '../../../src/retry/compile.ts'
 import { conditionBits, conditionNames, conditionsOfBits } from '../../../src/retry/condition-names.ts'

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { tokenTextsAt } from '../../../src/authz/compile/tokens.ts'
-import { isInBlock, parseAddress } from '../../../src/core/address.ts'
 import {
   TOKEN_BAD_FORM,
   TOKEN_EXPIRED,
@@ -10,8 +9,9 @@ import {
   TOKEN_NOT_YET_VALID,
 } from '../../../src/core/layout/codes.ts'
 import { MATCH_BLOCK, TEST_MATCHER, TEST_MATCHER_SHIFT } from '../../../src/core/layout/lists.ts'
-import { attach } from '../../../src/core/mem.ts'
-import { hashName as coreHashName, hashWord as coreHashWord, HASH_SEED, hashByte } from '../../../src/core/text.ts'
+import { isInBlock, parseAddress } from '../../../src/core/memory/address.ts'
+import { attach } from '../../../src/core/memory/mem.ts'
+import { hashName as coreHashName, hashWord as coreHashWord, HASH_SEED, hashByte } from '../../../src/core/memory/text.ts'
 import { tokenWords } from '../../../src/engine/compiled/words.ts'
 import { inBlock } from '../../../src/matching/address.ts'
 import { hashBackwards, hashBytes, hashName, hashWord } from '../../../src/matching/compile/hash.ts'

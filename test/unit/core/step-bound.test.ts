@@ -35,8 +35,8 @@ import { routeViews } from './route-views.ts'
 
 const counted = vi.hoisted(() => ({ tests: 0 }))
 
-vi.mock('../../../src/core/condition.ts', async (original) => {
-  const conditions = await original<typeof import('../../../src/core/condition.ts')>()
+vi.mock('../../../src/core/matching/condition.ts', async (original) => {
+  const conditions = await original<typeof import('../../../src/core/matching/condition.ts')>()
   return {
     ...conditions,
     testMet: (...test: Parameters<typeof conditions.testMet>): number => {

@@ -9,8 +9,8 @@ import type { RequestDescriptor, View } from '../../../src/model/index.ts'
 
 const counted = vi.hoisted(() => ({ loads: 0 }))
 
-vi.mock('../../../src/core/mem.ts', async (original) => {
-  const memory = await original<typeof import('../../../src/core/mem.ts')>()
+vi.mock('../../../src/core/memory/mem.ts', async (original) => {
+  const memory = await original<typeof import('../../../src/core/memory/mem.ts')>()
   return {
     ...memory,
     u8At: (at: number): number => {

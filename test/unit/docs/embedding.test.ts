@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { scratchBytes } from '../../../src/core/claims.ts'
 import * as codes from '../../../src/core/layout/codes.ts'
 import * as frame from '../../../src/core/layout/frame.ts'
 import * as image from '../../../src/core/layout/image.ts'
 import * as request from '../../../src/core/layout/request.ts'
 import * as retry from '../../../src/core/layout/retry.ts'
+import { scratchBytes } from '../../../src/core/validate/claims.ts'
 import { wasmModuleBytes } from '../../../src/engine/compiled/wasm.ts'
 
 const page = readFileSync(join(process.cwd(), 'docs', 'embedding.md'), 'utf8')
