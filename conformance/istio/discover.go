@@ -17,6 +17,7 @@ import (
 	"istio.io/istio/pilot/test/xdstest"
 	"istio.io/istio/pkg/cluster"
 	"istio.io/istio/pkg/config/mesh"
+	pm "istio.io/istio/pkg/model"
 	"istio.io/istio/pkg/test"
 )
 
@@ -67,7 +68,7 @@ func discover(g *given, version string) (proxies []discovered, verdicts []verdic
 
 func proxyOf(spec proxySpec, pod *corev1.Pod, version string) *model.Proxy {
 	// As a discovery server does for a proxy that connects.
-	place := labelutil.AugmentLabels(pod.Labels, clusterID, strings.ReplaceAll(pod.Labels["istio-locality"], ".", "/"), pod.Spec.NodeName, "")
+	place := labelutil.AugmentLabels(pod.Labels, clusterID, pm.SanitizeLocalityLabel(pm.GetLocalityLabel(pod.Labels)), pod.Spec.NodeName, "")
 	proxy := &model.Proxy{
 		Type:            model.SidecarProxy,
 		ID:              spec.Pod + "." + spec.Namespace,

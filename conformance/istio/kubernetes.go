@@ -62,6 +62,13 @@ func run(pod *corev1.Pod) {
 	pod.Status.Phase = corev1.PodRunning
 	pod.Status.PodIPs = []corev1.PodIP{{IP: pod.Status.PodIP}}
 	pod.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}
+	for _, container := range pod.Spec.Containers {
+		for i := range container.Ports {
+			if container.Ports[i].Protocol == "" {
+				container.Ports[i].Protocol = corev1.ProtocolTCP
+			}
+		}
+	}
 	if pod.Spec.ServiceAccountName == "" {
 		pod.Spec.ServiceAccountName = "default"
 	}

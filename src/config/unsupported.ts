@@ -42,7 +42,8 @@ const ambientLabels: readonly { readonly label: string; readonly unless: string 
   { label: 'istio.io/use-waypoint', unless: 'none' },
 ]
 
-const annotationPrefixes = ['traffic.sidecar.istio.io/']
+// The second are Istio's own: of objects that it made from those of the Gateway API.
+const annotationPrefixes = ['traffic.sidecar.istio.io/', 'internal.istio.io/']
 const annotationNames: ReadonlySet<string> = new Set(['proxy.istio.io/config'])
 
 const inMetadata = (value: unknown, path: ObjectPath): readonly UnsupportedUse[] => {

@@ -23,9 +23,9 @@ export const withPlace = (labels: Labels, locality: string, network: string): La
   return network === '' || all[networkLabel] ? all : Object.assign(Object.create(null), all, { [networkLabel]: network })
 }
 
-/** A locality in a label is written with dots. */
+/** A locality in a label is written with dots. The older label counts where the other is not there at all. */
 export const localityOf = (labels: Labels): string => {
-  const label = labels['istio-locality'] ?? ''
+  const label = labels['topology.istio.io/locality'] ?? labels['istio-locality'] ?? ''
   return label.includes('/') ? label : label.replaceAll('.', '/')
 }
 

@@ -50,7 +50,9 @@ export const hashPolicyJson = ({ key }: HashPolicy): Plan => {
           name: key.name,
           ...(key.path === undefined || key.path === '' ? {} : { path: key.path }),
           ...(key.ttlMs === undefined ? {} : { ttl: protoDuration(key.ttlMs) }),
-          ...(key.attributes === undefined ? {} : { attributes: key.attributes.map(({ name, value }) => ({ name, value })) }),
+          ...(key.attributes === undefined
+            ? {}
+            : { attributes: key.attributes.map(({ name, value }) => (value === '' ? { name } : { name, value })) }),
         },
       }
     case 'sourceIp':

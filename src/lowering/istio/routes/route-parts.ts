@@ -66,5 +66,15 @@ export const hashRejection = (policies: readonly HashPolicy[]): string | undefin
   if (policies.some(({ key }) => key.kind !== 'sourceIp' && key.name === '')) return 'a hash policy needs a name'
   const isBad = ({ key }: HashPolicy): boolean =>
     key.kind === 'cookie' && key.ttlMs !== undefined && (key.ttlMs < 0 || isTooLong(key.ttlMs))
-  return policies.some(isBad) ? 'the lifetime of a cookie is out of range' : undefined
+  if (policies.some(isBad)) return 'the lifetime of a cookie is out of range'
+  return policies.some(({ key }) => key.kind === 'cookie' && key.attributes?.some(isBadAttribute) === true)
+    ? 'an attribute of a cookie has no name, or bytes that it may not have'
+    : policies.some(({ key }) => key.kind === 'header' && hasForbiddenBytes(key.name))
+      ? 'a header name has bytes that it may not have'
+      : undefined
 }
+
+const maxAttributeBytes = 16_384
+
+const isBadAttribute = ({ name, value }: { readonly name: string; readonly value: string }): boolean =>
+  name === '' || [name, value].some((text) => hasForbiddenBytes(text) || toByteString(text).length > maxAttributeBytes)
