@@ -117,10 +117,14 @@ func (r *reply) connect(q *request, l *listener) (net.Conn, error) {
 	if q.DstIP != "" {
 		destination = q.DstIP
 	}
+	// No connection has ends of two families.
+	if strings.Contains(source, ":") != (family == "TCP6") {
+		return nil, fmt.Errorf("from %s to %s", source, destination)
+	}
 	physical := source
 	if strings.HasPrefix(source, "10.") {
 		physical = "127." + source[3:]
-	} else if strings.Contains(source, ":") {
+	} else if family == "TCP6" {
 		physical = "127.0.0.1"
 	}
 	reuse := func(_, _ string, c syscall.RawConn) error {
