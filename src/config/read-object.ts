@@ -12,7 +12,7 @@ import type { Limits } from './limits.ts'
 import { meshConfigIdentity } from './mesh-config-source.ts'
 import { type ObjectMeta, type ObjectProblem, objectMeta, objectWithSpec, type RawItem, readMeta } from './objects.ts'
 import { type Identity, identityKey, placeInSpot, type Spot } from './positions.ts'
-import { metadataScope, policyScope, type UnsupportedUse, unsupportedIn, unsupportedInMeshConfig } from './unsupported.ts'
+import { isIstioIngress, metadataScope, policyScope, type UnsupportedUse, unsupportedIn, unsupportedInMeshConfig } from './unsupported.ts'
 import type { AliasBudget } from './yaml/value.ts'
 
 /** What one run of reading collects. */
@@ -58,10 +58,11 @@ export const readObject = (session: Session, item: RawItem, spot: Spot): void =>
     if (wrong.length === 0)
       issue(knownNames.has(meta.kind) ? 'error' : 'warning', 'not-an-object', [], 'expected an object with `apiVersion` and `kind`')
   } else if (reader !== undefined) readKnown(session, item, spot, meta, problems, reader)
-  else if (unsupportedKinds.has(type)) {
+  else if (unsupportedKinds.has(type) || isIstioIngress(type, item.value)) {
     issue('unsupported', 'unsupported-kind', [], `${meta.kind} is not evaluated, answers that it changes can be wrong`)
     const reference = { ...identityOf(meta), path: [], role: 'merged' } as const
-    put(draft.unsupported, identityKey(meta), [{ feature: meta.kind, reference, scope: policyScope(meta, item.value) }])
+    const scope = unsupportedKinds.has(type) ? policyScope(meta, item.value) : {}
+    put(draft.unsupported, identityKey(meta), [{ feature: meta.kind, reference, scope }])
     draft.positions.set(identityKey(meta), spot)
   } else if (isNotEvaluated(meta.group)) {
     if (!draft.notEvaluated.has(type)) issue('unsupported', 'not-evaluated', [], `${type} is not evaluated yet`)

@@ -40,6 +40,7 @@ export const policyScope = ({ namespace }: Identity, value: Fields): Unsupported
 const ambientLabels: readonly { readonly label: string; readonly unless: string }[] = [
   { label: 'istio.io/dataplane-mode', unless: 'none' },
   { label: 'istio.io/use-waypoint', unless: 'none' },
+  { label: 'istio.io/ingress-use-waypoint', unless: 'false' },
 ]
 
 // The second are Istio's own: of objects that it made from those of the Gateway API.
@@ -66,6 +67,12 @@ const inPolicy = (spec: Fields): readonly UnsupportedUse[] =>
     .map((key) => ({ feature: 'policies attached to waypoints and Gateway API gateways', path: ['spec', key], answers: false }))
 
 const policies: ReadonlySet<string> = new Set(['AuthorizationPolicy', 'RequestAuthentication'])
+
+/** Istio makes a gateway's routes of an Ingress of its class; those of other classes are other controllers' business. */
+export const isIstioIngress = (type: string, value: unknown): boolean =>
+  type === 'networking.k8s.io/Ingress' &&
+  (ownField(child(child(value, 'metadata'), 'annotations'), 'kubernetes.io/ingress.class') ??
+    ownField(child(value, 'spec'), 'ingressClassName')) === 'istio'
 
 const members = (value: unknown, key: string): readonly (readonly [unknown, number])[] => {
   const list = isObject(value) ? ownField(value, key) : undefined

@@ -54,6 +54,32 @@ describe('features that are not evaluated', () => {
     expect(issues.filter(({ code }) => code.startsWith('unsupported'))).toEqual([])
   })
 
+  it.each([
+    ['annotations: {kubernetes.io/ingress.class: istio}}, spec: {}', true],
+    ['annotations: {kubernetes.io/ingress.class: nginx}}, spec: {ingressClassName: istio}', false],
+    ['namespace: app}, spec: {ingressClassName: istio}', true],
+    ['namespace: app}, spec: {}', false],
+  ])('are the Ingresses of Istio’s class, wherever gateways are: %s', (rest, isTold) => {
+    const ingress = `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, ${rest}}`
+    const read = readMesh([{ name: 'm.yaml', text: ingress }])
+    expect(read.issues.map(({ code }) => code)).toEqual(isTold ? ['unsupported-kind'] : [])
+    expect(read.mesh.unsupported.map(({ feature, scope }) => ({ feature, scope }))).toEqual(
+      isTold ? [{ feature: 'Ingress', scope: {} }] : [],
+    )
+  })
+
+  it.each(['istio.io/ingress-use-waypoint: "true"', 'istio.io/use-waypoint: w'])('are ways through a waypoint: %s', (label) => {
+    const service = `{apiVersion: v1, kind: Service, metadata: {name: s, labels: {${label}}}, spec: {}}`
+    expect(readMesh([{ name: 'm.yaml', text: service }]).mesh.unsupported).toHaveLength(1)
+  })
+
+  it('are what Istio itself writes of the Gateway API', () => {
+    const gateway = `{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: g, annotations: {internal.istio.io/gateway-service: a.b}}}`
+    expect(readMesh([{ name: 'm.yaml', text: gateway }]).mesh.unsupported.map(({ feature }) => feature)).toEqual([
+      'annotation internal.istio.io/gateway-service',
+    ])
+  })
+
   it('of a namespace concern the workloads in it', () => {
     expect(featuresOf('c')).toEqual(['EnvoyFilter of root', 'label istio.io/dataplane-mode of other'])
   })
