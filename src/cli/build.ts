@@ -11,7 +11,8 @@ import { viewOf } from '../lowering/istio/index.ts'
 import { type RequestLimitOptions, requestLimitsOf } from './call-options.ts'
 import { collect } from './check.ts'
 import { dataplaneOf } from './dataplanes.ts'
-import { Failure } from './failure.ts'
+import { Failure, reasonOf } from './failure.ts'
+import { misread } from './findings.ts'
 import { findWorkload } from './names.ts'
 import { readSources } from './sources.ts'
 
@@ -27,8 +28,7 @@ const written = async (path: string, bytes: Uint8Array): Promise<void> => {
   try {
     await (path === '-' ? new Promise((resolve) => process.stdout.write(bytes, resolve)) : writeFile(path, bytes))
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'
-    throw new Failure(`${path}: cannot be written (${code})`)
+    throw new Failure(`${path}: cannot be written: ${reasonOf(cause)}`)
   }
 }
 
@@ -36,7 +36,7 @@ const build = async (options: BuildOptions): Promise<void> => {
   const { filename, namespace: given, workload, output } = options
   if (filename.length === 0) throw new Failure('no configuration given', 'say which files: fairlead build -f mesh/ …')
   const { mesh, issues } = readMesh(await readSources(filename, process.stdin))
-  const errors = issues.filter(({ severity }) => severity === 'error').length
+  const errors = misread(issues).length
   // An image that lacks a policy is worse than none.
   if (errors > 0) throw new Failure(`${errors} problem${errors === 1 ? '' : 's'} in these files`, 'see them: fairlead check FILES')
   const name = findWorkload(mesh, workload, '--workload', given)

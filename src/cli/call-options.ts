@@ -3,12 +3,12 @@ import type { Mesh } from '../config/index.ts'
 import type { EngineName } from '../engine/engine.ts'
 import { defaultRequestLimits } from '../engine/request-headers.ts'
 import type { Call, Caller } from '../explain/index.ts'
-import { isAddress } from '../explain/index.ts'
+import { parseAddress } from '../matching/address.ts'
 import type { Json, TokenOutcome } from '../model/index.ts'
 import type { ScriptEntry } from '../retry/walk.ts'
 import { Failure } from './failure.ts'
 import { findWorkload } from './names.ts'
-import { bytes, parseHeader, parseUrl } from './url.ts'
+import { isToken, parseHeader, parseUrl } from './url.ts'
 
 export interface ExplainOptions {
   readonly filename: readonly string[]
@@ -42,6 +42,7 @@ const callerOf = (mesh: Mesh, options: ExplainOptions): Caller => {
   if (given.length > 1) throw new Failure('--from, --from-principal and --gateway exclude each other', 'say who sends the request, once')
   if (from !== undefined) return { kind: 'workload', name: findWorkload(mesh, from, '--from', namespace) }
   if (gateway !== undefined) return { kind: 'gateway', name: findWorkload(mesh, gateway, '--gateway', namespace) }
+  if (fromPrincipal === '') throw new Failure('--from-principal is empty', 'for example cluster.local/ns/prod/sa/web')
   if (fromPrincipal !== undefined) return { kind: 'principal', principal: fromPrincipal.replace(/^spiffe:\/\//, '') }
   if (options.plaintext) return { kind: 'anonymous' }
   throw new Failure(
@@ -85,12 +86,12 @@ const outcomeOf = (word: string): ScriptEntry => {
 const seedOf = (text: string | undefined): number => {
   if (text === undefined) return 0
   const seed = Number(text)
-  if (Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff) return seed
+  if (/^\d+$/.test(text) && seed <= 0xffff_ffff) return seed
   throw new Failure(`--seed ${text}: expected an integer from 0 to 4294967295`)
 }
 
 const addressOf = (text: string | undefined, option: string): string | undefined => {
-  if (text === undefined || isAddress(text)) return text
+  if (text === undefined || parseAddress(text) !== undefined) return text
   throw new Failure(`${option} ${text}: expected an IP address`, `for example ${option} 10.0.0.7`)
 }
 
@@ -125,6 +126,12 @@ export const requestLimitsOf = ({ maxRequestHeaders, maxRequestHeadersKb }: Requ
   }
 }
 
+const methodOf = (text: string | undefined): string => {
+  if (text === undefined) return 'GET'
+  if (isToken(text)) return text
+  throw new Failure(`-X '${text}': expected a method`, 'for example -X DELETE')
+}
+
 /** Fails with what to type instead when an option cannot be understood or a name fits nothing. */
 export const callOf = (mesh: Mesh, url: string, options: ExplainOptions): Call => {
   const typed = parseUrl(url)
@@ -136,7 +143,7 @@ export const callOf = (mesh: Mesh, url: string, options: ExplainOptions): Call =
     caller: callerOf(mesh, options),
     protocol: typed.scheme === 'tcp' ? 'tcp' : 'http',
     scheme: typed.scheme,
-    method: typed.scheme === 'tcp' ? '' : bytes(options.request ?? 'GET'),
+    method: typed.scheme === 'tcp' ? '' : methodOf(options.request),
     host: typed.host,
     port: typed.port,
     authority: host?.[1] ?? typed.authority,

@@ -4,6 +4,7 @@ import { type Mesh, readMesh } from '../config/index.ts'
 import { Failure } from './failure.ts'
 import { type Finding, findingsOf } from './findings.ts'
 import { type Paint, paintFor } from './paint.ts'
+import { printable } from './printable.ts'
 import { readSources } from './sources.ts'
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
@@ -51,7 +52,7 @@ const check = async (files: readonly string[], options: CheckOptions): Promise<v
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   } else {
     const paint = paintFor(process.stdout, process.env)
-    process.stdout.write(findings.map((finding) => line(finding, paint)).join(''))
+    process.stdout.write(printable(findings.map((finding) => line(finding, paint)).join('')))
     process.stdout.write(`${summary(mesh, findings, sources.length)}\n`)
   }
   // What is valid and not evaluated is no mistake of the reader's.

@@ -10,6 +10,7 @@ import { type CaseLine, type DecideOptions, decideCase } from './cases/decide-ca
 import { parseExactJson } from './cases/exact-json.ts'
 import { dataplaneOf } from './dataplanes.ts'
 import { engineNamed, engineOption } from './engines.ts'
+import { Failure, reasonOf } from './failure.ts'
 
 /** Everything one run reads and writes. */
 export interface DecideStreams {
@@ -106,8 +107,7 @@ export const addDecide = (program: Command): void => {
         const streams = { input: await opened(cases), output: process.stdout, errors: process.stderr }
         process.exitCode = await decideStream(streams, { nowMs: now, dataplane: dataplaneOf(dataplane), engine: engineNamed(engine) })
       } catch (cause) {
-        process.stderr.write(`fairlead: ${cause instanceof Error ? cause.message : String(cause)}\n`)
-        process.exitCode = 2
+        throw cause instanceof Failure ? cause : new Failure(`${cases}: cannot be read: ${reasonOf(cause)}`)
       }
     })
 }

@@ -19,7 +19,9 @@ import { renderComparison, renderDataplane } from './dataplane-screen.ts'
 import { dataplanesOf } from './dataplanes.ts'
 import { engineNamed, engineOption } from './engines.ts'
 import { Failure } from './failure.ts'
+import { misread } from './findings.ts'
 import { paintFor } from './paint.ts'
+import { printable } from './printable.ts'
 import { renderAnswer } from './screen.ts'
 import { readSources } from './sources.ts'
 import { renderSplits } from './split-screen.ts'
@@ -33,7 +35,7 @@ const explainVerb = async (url: string, options: ExplainOptions): Promise<void> 
   if (options.filename.length === 0) throw new Failure('no configuration given', 'say which files: fairlead explain -f mesh/ …')
   const nowMs = clockOf(options.now)
   const { mesh, issues } = readMesh(await readSources(options.filename, process.stdin))
-  const unread = issues.filter(({ severity }) => severity === 'error').length
+  const unread = misread(issues).length
   if (unread > 0) {
     const paths = options.filename.map((name) => (/[^\w./-]/.test(name) ? `'${name}'` : name)).join(' ')
     process.stderr.write(
@@ -68,7 +70,7 @@ const explainVerb = async (url: string, options: ExplainOptions): Promise<void> 
       walk: options.attemptOutcomes !== undefined,
     }
     const planes = comparison === undefined ? renderDataplane(answer, screen) : renderComparison(comparison, screen)
-    process.stdout.write(renderAnswer(answer, screen) + renderSplits(alternatives, screen) + planes)
+    process.stdout.write(printable(renderAnswer(answer, screen) + renderSplits(alternatives, screen) + planes))
   }
   for (const note of said) process.stderr.write(`fairlead: ${note}\n`)
   process.exitCode = met(answer.outcome.verdict, options.expect) ? 0 : 1

@@ -54,6 +54,13 @@ const fromRegexes = (mesh: Mesh): readonly Finding[] =>
       : [placed(mesh, reference, { severity: 'warning', code: 'regex-too-large', message: text })],
   )
 
+/**
+ * What makes an answer another one than the writer of the files meant. Of a key that is given twice the last one counts: where `---` is
+ * missing between two objects, the first is gone.
+ */
+export const misread = (issues: readonly Issue[]): readonly Issue[] =>
+  issues.filter(({ severity, code }) => severity === 'error' || code === 'duplicate-key')
+
 /** Sorted by file as given, then by line. */
 export const findingsOf = (mesh: Mesh, issues: readonly Issue[], files: readonly string[]): readonly Finding[] => {
   const rank = new Map(files.map((file, index) => [file, index]))

@@ -1,16 +1,18 @@
 /** `fairlead inspect`: what is in an image. */
 import { readFile } from 'node:fs/promises'
+import { arrayBuffer } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
 import { describeImage, type ImageDescription } from '../engine/compiled/describe.ts'
 import { renderImageError } from '../engine/compiled/errors.ts'
 import { jsEngine } from '../engine/compiled/js.ts'
-import { Failure } from './failure.ts'
+import { Failure, reasonOf } from './failure.ts'
+import { printable } from './printable.ts'
 
 const readBytes = async (path: string): Promise<Uint8Array> => {
   try {
-    return await readFile(path)
-  } catch {
-    throw new Failure(`${path}: no such file, or it cannot be read`)
+    return path === '-' ? new Uint8Array(await arrayBuffer(process.stdin)) : await readFile(path)
+  } catch (cause) {
+    throw new Failure(`${path}: cannot be read: ${reasonOf(cause)}`)
   }
 }
 
@@ -68,13 +70,13 @@ const inspect = async (path: string, { format }: { readonly format: 'text' | 'js
   if (!loaded.ok) throw new Failure(`${path}: ${renderImageError(loaded.error)}`)
   const image = describeImage(new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
   const json = { schema: 'fairlead.inspect/v1', ...image }
-  process.stdout.write(format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : screen(path, image))
+  process.stdout.write(format === 'json' ? `${JSON.stringify(json, null, 2)}\n` : printable(screen(path === '-' ? '<stdin>' : path, image)))
 }
 
 export const inspectCommand = (): Command =>
   new Command('inspect')
     .description('print what is in an image')
-    .argument('<image>', 'a file that `fairlead build` wrote')
+    .argument('<image>', 'a file that `fairlead build` wrote, - for standard input')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',

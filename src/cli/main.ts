@@ -6,8 +6,9 @@ import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
 import { addDecide } from './decide.ts'
 import { explainCommand } from './explain.ts'
-import { Failure } from './failure.ts'
+import { Failure, reasonOf } from './failure.ts'
 import { inspectCommand } from './inspect.ts'
+import { printable } from './printable.ts'
 import { testCommand } from './test.ts'
 
 const program = new Command('fairlead')
@@ -44,11 +45,13 @@ Examples:
   )
 for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(fairlead --help tells how)')
 
-// A reader that goes away early (`| head`) is no error.
+// A reader that goes away early (`| head`) is no error, and the exit status stays what it is: a gate must not open.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  if (error.code === 'EPIPE') process.exit()
+  process.stderr.write(`fairlead: the output cannot be written: ${reasonOf(error)}\n`)
+  process.exit(2)
 })
+process.stderr.on('error', () => {})
 
 try {
   await program.parseAsync()
@@ -56,7 +59,7 @@ try {
   // Help and version end here too, with 0; commander has already said what was wrong.
   if (cause instanceof CommanderError) process.exitCode = cause.exitCode === 0 ? 0 : 2
   else if (cause instanceof Failure) {
-    process.stderr.write(`fairlead: ${cause.message}\n${cause.hint === undefined ? '' : `${cause.hint}\n`}`)
+    process.stderr.write(printable(`fairlead: ${cause.message}\n${cause.hint === undefined ? '' : `${cause.hint}\n`}`))
     process.exitCode = 2
   } else {
     const message = cause instanceof Error ? cause.message : String(cause)

@@ -48,11 +48,13 @@ const readings = (text: string, namespace: string | undefined): readonly Wanted[
 
 const shown = (workload: Workload): string => `${workload.kind.toLowerCase()}/${workload.namespace}/${workload.name}`
 
-const list = (workloads: readonly Workload[]): string =>
-  workloads
-    .slice(0, 8)
-    .map((one) => `\n  ${shown(one)}`)
-    .join('')
+const maxListed = 8
+
+const list = (workloads: readonly Workload[]): string => {
+  const more = workloads.length - maxListed
+  const names = workloads.slice(0, maxListed).map((one) => `\n  ${shown(one)}`)
+  return `${names.join('')}${more > 0 ? `\n  and ${more} more` : ''}`
+}
 
 const nearest = (workloads: readonly Workload[], wanted: string): readonly Workload[] => {
   const name = wanted.split('/').at(-1) ?? wanted

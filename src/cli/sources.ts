@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { fdir } from 'fdir'
 import picomatch from 'picomatch'
 import type { ConfigText } from '../config/index.ts'
-import { Failure } from './failure.ts'
+import { Failure, reasonOf } from './failure.ts'
 
 /** Read from a directory; a file named outright is read whatever its name. */
 const configFile = /\.(ya?ml|json)$/i
@@ -64,12 +64,6 @@ const filesOf = async (argument: string): Promise<readonly string[]> => {
   return files
 }
 
-const reasons: { readonly [code: string]: string } = {
-  EACCES: 'permission denied',
-  EISDIR: 'is a directory',
-  ENOENT: 'no such file or directory',
-}
-
 const readOne = async (path: string): Promise<ConfigText> => {
   try {
     const { size } = await stat(path)
@@ -77,8 +71,7 @@ const readOne = async (path: string): Promise<ConfigText> => {
     return { name: shownName(path), text: await readFile(path, 'utf8') }
   } catch (cause) {
     if (cause instanceof Failure) throw cause
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    throw new Failure(`${path}: ${reasons[code] ?? `cannot be read (${code})`}`)
+    throw new Failure(`${path}: cannot be read: ${reasonOf(cause)}`)
   }
 }
 

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { type ConfigText, type Mesh, readMesh, renderIssue } from '../config/index.ts'
 import { renderProblem, type Suite } from '../expectations/index.ts'
 import { Failure } from './failure.ts'
+import { misread } from './findings.ts'
 import { readSources } from './sources.ts'
 
 /** Lines for the reader when the configuration cannot be had whole: a test of half a mesh proves nothing. */
@@ -33,7 +34,7 @@ export const configurations = async (always: readonly string[]): Promise<Configu
 
 const configure = (texts: readonly ConfigText[]): Configured => {
   const { mesh, issues } = readMesh(texts)
-  const errors = issues.filter(({ severity }) => severity === 'error')
+  const errors = misread(issues)
   return errors.length > 0 ? { problems: errors.map(renderIssue) } : { mesh }
 }
 

@@ -10,6 +10,7 @@ import { dataplaneOf } from './dataplanes.ts'
 import { engineNamed, engineOption } from './engines.ts'
 import { Failure } from './failure.ts'
 import { paintFor } from './paint.ts'
+import { printable } from './printable.ts'
 import { readSources } from './sources.ts'
 import { type Configurations, configurations } from './test-configuration.ts'
 import { jsonReport, junitReport, type TestResult, textReport } from './test-report.ts'
@@ -31,7 +32,7 @@ interface Picked {
 
 /** Everything that keeps tests from being run, told at once. */
 const refuse = (problems: readonly string[], what: string): never => {
-  process.stderr.write(problems.map((line) => `${line}\n`).join(''))
+  process.stderr.write(printable(problems.map((line) => `${line}\n`).join('')))
   throw new Failure(what, 'nothing was tested')
 }
 
@@ -112,7 +113,8 @@ const testVerb = async (files: readonly string[], options: TestOptions): Promise
   const lines = new Set(results.filter((one): one is string => typeof one === 'string'))
   if (lines.size > 0) refuse([...lines], `${lines.size} problem${lines.size === 1 ? '' : 's'} in requests or configuration`)
   const finished = results.filter((one): one is TestResult => typeof one !== 'string')
-  process.stdout.write(report(finished, options))
+  const text = report(finished, options)
+  process.stdout.write(options.format === 'text' ? printable(text) : text)
   process.exitCode = finished.some(({ unmet }) => unmet.length > 0) ? 1 : 0
 }
 

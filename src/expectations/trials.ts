@@ -79,6 +79,9 @@ const trialsOf = (row: Row, title: string | undefined): readonly Trial[] => {
 
 const slipsOf = ({ fields, expect, path, expectPath }: Row): readonly Slip[] => [
   ...((fields.url ?? []).length === 0 ? [{ path, message: 'a request needs a `url`' }] : []),
+  ...(fields.from?.length === 0 || fields.method?.length === 0
+    ? [{ path, message: 'an empty list of `from` or `method` tests nothing' }]
+    : []),
   ...(expect === undefined ? [{ path, message: 'nothing is expected: `expect` is missing' }] : []),
   ...(expect !== undefined && withoutFields(expect) ? [{ path: expectPath, message: 'nothing is expected here' }] : []),
   ...(count(fields) > maxCombinations ? [{ path, message: `more than ${maxCombinations} combinations of from, method and url` }] : []),

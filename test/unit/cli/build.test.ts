@@ -55,7 +55,7 @@ describe('fairlead build', () => {
     ],
     [
       ['-f', '.', '--workload', 'prod/shop', '-o', 'no/such/folder/x.flp'],
-      /^fairlead: no\/such\/folder\/x\.flp: cannot be written \(ENOENT\)$/m,
+      /^fairlead: no\/such\/folder\/x\.flp: cannot be written: no such file or directory$/m,
     ],
     [['-f', '.', '--workload', 'prod/shop', '-o', 'x.flp', '--dataplane', 'envoy-0'], /there is no profile `envoy-0`/],
     [['-f', '.', '--workload', 'prod/shop', '-o', 'x.flp', '--max-request-headers', 'many'], /--max-request-headers/],
@@ -136,7 +136,7 @@ describe('fairlead inspect', () => {
     expect(fairlead(['inspect', 'no.flp'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'fairlead: no.flp: no such file, or it cannot be read\n',
+      stderr: 'fairlead: no.flp: cannot be read: no such file or directory\n',
     })
   })
 })

@@ -31,7 +31,23 @@ describe('a typed URL', () => {
     expect(parseUrl('http://[::1]:8080/')).toMatchObject({ host: '::1', port: 8080, authority: '[::1]:8080' })
   })
 
-  it.each(['ftp://a/', 'tcp://db', 'http:///x', 'http://user:pw@a/', 'http://a:0/', 'http://a:70000/', ''])('refuses %j', (url) => {
+  it.each([
+    'ftp://a/',
+    'tcp://db',
+    'http:///x',
+    'http://user:pw@a/',
+    'http://a:0/',
+    'http://a:70000/',
+    'http://a:-1/',
+    'http://a:x/',
+    'http://[::1',
+    'http://::1/',
+    'http://[a:b]/',
+    'http://a/b c',
+    'http://a/\nb',
+    'http://a/\u001b[2J',
+    '',
+  ])('refuses %j', (url) => {
     expect(() => parseUrl(url)).toThrow(Failure)
   })
 })

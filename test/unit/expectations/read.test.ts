@@ -23,6 +23,14 @@ describe('a table', () => {
     ])
   })
 
+  it('with an empty list of callers or methods is no test that passes', () => {
+    const text = 'tests: [{request: {url: u, from: []}, expect: allow}, {request: {url: u, from: a}, expect: allow, table: [{method: []}]}]'
+    expect(problems(text)).toEqual([
+      't.yaml:1:9: tests[0]: an empty list of `from` or `method` tests nothing',
+      't.yaml:1:107: tests[1].table[0]: an empty list of `from` or `method` tests nothing',
+    ])
+  })
+
   it('names every trial apart', () => {
     expect(names('tests: [{name: t, request: {url: u, from: a}, expect: allow}]')).toEqual(['t'])
     expect(names('tests: [{request: {url: u, from: a}, expect: allow}]')).toEqual(['GET u from a'])
