@@ -31,9 +31,14 @@ const askedKeys = ({ istio }: Mesh): readonly string[] => {
   const ask = (labels: Labels | undefined): void => {
     if (labels !== undefined) for (const key of Object.keys(labels)) keys.add(key)
   }
-  for (const { spec } of istio.virtualServices)
-    for (const { match } of [...(spec.http ?? []), ...(spec.tls ?? []), ...(spec.tcp ?? [])])
-      for (const { sourceLabels } of match ?? []) ask(sourceLabels)
+  const askAll = (routes: readonly { readonly match?: readonly { readonly sourceLabels?: Labels }[] }[] | undefined): void => {
+    for (const { match } of routes ?? []) for (const { sourceLabels } of match ?? []) ask(sourceLabels)
+  }
+  for (const { spec } of istio.virtualServices) {
+    askAll(spec.http)
+    askAll(spec.tls)
+    askAll(spec.tcp)
+  }
   for (const { spec } of istio.destinationRules) ask(spec.workloadSelector?.matchLabels)
   return [...keys].sort()
 }

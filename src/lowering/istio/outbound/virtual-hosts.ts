@@ -67,15 +67,29 @@ export const virtualHostsOf = (listener: EgressListener, context: PortContext): 
 
 /** VirtualServices with a host that some service of the port has. */
 const candidatesOf = (
-  { virtualServices }: EgressListener,
+  listener: EgressListener,
   services: ReadonlyMap<string, RegistryService>,
   listenerPort: number,
 ): readonly ResolvedVirtualService[] => {
+  const { virtualServices } = listener
   // On port 80 VirtualServices take effect for hosts that no service has (istio H-13).
   if (listenerPort === 80) return virtualServices
   const wildcardServices = [...services.keys()].filter(isWildcard)
-  const covers = (host: string): boolean => coversService(host.toLowerCase(), services, wildcardServices)
-  return virtualServices.filter(({ hosts }) => hosts.some(covers))
+  const covers = (host: string): boolean => coversService(host, services, wildcardServices)
+  const hosts = lowerHostsOf(listener)
+  return virtualServices.filter((_, index) => hosts[index]?.some(covers))
+}
+
+// An optimisation only: every port asks for them.
+const lowerHosts = new WeakMap<EgressListener, readonly (readonly string[])[]>()
+
+/** Hosts of the VirtualServices in lower case. */
+const lowerHostsOf = (listener: EgressListener): readonly (readonly string[])[] => {
+  const known = lowerHosts.get(listener)
+  if (known !== undefined) return known
+  const made = listener.virtualServices.map(({ hosts }) => hosts.map((host) => host.toLowerCase()))
+  lowerHosts.set(listener, made)
+  return made
 }
 
 const byName = (a: NamedVirtualHost, b: NamedVirtualHost): number =>

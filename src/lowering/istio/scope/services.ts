@@ -75,9 +75,14 @@ export const collectServices = (listeners: readonly EgressListener[], registry: 
 
 /** Of several namespaces: the own one, else a Kubernetes Service, else the oldest, as far as visible. */
 const destinationService = (host: string, registry: Registry, namespace: string): RegistryService | undefined => {
+  const all = registry.byHost(host)
+  const only = all[0]
+  // What nearly all destinations of a mesh come to.
+  if (only === undefined) return undefined
+  if (all.length === 1) return only.namespace === namespace || isServiceVisible(only, namespace) ? only : undefined
   const own = registry.find(host, namespace)
   if (own !== undefined) return own
-  const visible = registry.byHost(host).filter((service) => isServiceVisible(service, namespace))
+  const visible = all.filter((service) => isServiceVisible(service, namespace))
   return visible.find(({ source }) => source === 'kubernetes') ?? visible[0]
 }
 
