@@ -4,7 +4,7 @@
  */
 import type { RequestContext } from '../matching/context.ts'
 import { givenHeader, headerValues } from '../matching/field.ts'
-import { pathOf, queryParameter } from '../matching/path.ts'
+import { queryParameter } from '../matching/path.ts'
 import { BEFORE_ANSWER } from '../model/commands.ts'
 
 export interface FormatFacts {
@@ -41,13 +41,12 @@ const requestHeader = (context: RequestContext, names: string): string | undefin
   return ''
 }
 
-// Unless told otherwise, a path is the one before it was rewritten, where it was; that without its query (`NQ`) is not made here.
-const requestPath = (context: RequestContext, argument: string): string | undefined => {
+// Unless told otherwise, a path is the one before it was rewritten, where it was; `NQ`: without its query.
+const requestPath = (context: RequestContext, argument: string): string => {
   const [query, which] = argument.split(':')
-  const original = which === 'PATH' ? undefined : headerValues(context, 'x-envoy-original-path')[0]
-  if (query === 'NQ' && original !== undefined) return undefined
-  const path = original ?? (which === 'ORIG' ? '' : context.path)
-  return query === 'NQ' ? pathOf(path) : path
+  const original = which === 'PATH' ? '' : (headerValues(context, 'x-envoy-original-path')[0] ?? '')
+  const path = original !== '' || which === 'ORIG' ? original : context.path
+  return query === 'NQ' ? path.replace(/\?.*$/s, '') : path
 }
 
 const knownAddress = (address: string): string | undefined => (address === 'unknown' ? undefined : address)

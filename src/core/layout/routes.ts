@@ -100,7 +100,7 @@ export const TX_BYTES: i32 = 20
 
 export const PART_LITERAL: i32 = 0
 export const PART_REQUEST_HEADER: i32 = 1
-export const PART_PATH: i32 = 2
+export const PART_PATH: i32 = 2 // argument of this and the next: 0 as it is, 1 before it was rewritten where it was, 2 that or nothing
 export const PART_PATH_WITHOUT_QUERY: i32 = 3
 export const PART_PROTOCOL: i32 = 4
 export const PART_CLIENT_ADDRESS: i32 = 5

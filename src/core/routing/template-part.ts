@@ -49,7 +49,7 @@ import {
   TX_OTHER,
 } from '../layout/routes.ts'
 import { isGiven } from '../matching/given.ts'
-import { fieldValue, giveSpan, pathLength } from '../matching/value.ts'
+import { fieldValue, giveSpan } from '../matching/value.ts'
 import { putByte, putBytes, putDecimal, putString } from '../memory/frame.ts'
 import { headerFind } from '../memory/headers.ts'
 import { i32At } from '../memory/mem.ts'
@@ -111,6 +111,21 @@ function putProtocol(f: i32): i32 {
   return 1
 }
 
+/** `which`: 0 the path; 1 that before it was rewritten, where it was; 2 that one or nothing. Never empty where it was not. */
+function putPath(f: i32, which: i32, isCut: i32): i32 {
+  let at: i32 = i32At(f + W_PATH)
+  let len: i32 = i32At(f + W_PATH + 4)
+  if (which !== 0) {
+    const isRewritten: i32 = giveHeader(f, NAME_X_ENVOY_ORIGINAL_PATH) === 1 && i32At(f + W_SPAN + 4) > 0 ? 1 : 0
+    if (isRewritten === 1) {
+      at = i32At(f + W_SPAN)
+      len = i32At(f + W_SPAN + 4)
+    } else if (which === 2) return 1
+  }
+  putBytes(f, at, isCut === 1 ? findByte(at, at + len, 63) - at : len)
+  return 1
+}
+
 /** Appends one part of a TEMPLATE to the text that is made; 0 = nobody can know it. */
 export function putPart(f: i32, part: i32, isRequest: i32): i32 {
   const image: i32 = i32At(f + W_IMAGE)
@@ -127,11 +142,9 @@ export function putPart(f: i32, part: i32, isRequest: i32): i32 {
       return giveHeader(f, other) === 1 ? putSpan(f) : 1 - isGiven(f, other)
     }
     case PART_PATH:
-      return putWorkText(f, W_PATH)
+      return putPath(f, argument, 0)
     case PART_PATH_WITHOUT_QUERY:
-      if (argument !== 0 && giveHeader(f, NAME_X_ENVOY_ORIGINAL_PATH) === 1) return 0
-      if (argument !== 2) putBytes(f, i32At(f + W_PATH), pathLength(f))
-      return 1
+      return putPath(f, argument, 1)
     case PART_PROTOCOL:
       return putProtocol(f)
     case PART_CLIENT_ADDRESS:

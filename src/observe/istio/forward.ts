@@ -59,10 +59,11 @@ const arrived = (result: ForwardResult): boolean => {
   return outcome === undefined || !('reset' in outcome) || (outcome.reset !== 'connectFailure' && outcome.reset !== 'overflow')
 }
 
-/** Only websockets are passed on as upgrades; whatever the application answers but 101 ends that. */
+/** Only websockets are passed on as upgrades; what the application answers but 101 ends that, errors as any other answer. */
 const refusedUpgrade = (decision: Forward, { walk }: ForwardResult): boolean =>
   walk.body === 'upstream' &&
   walk.status !== 101 &&
+  walk.status < 400 &&
   ['connection', 'upgrade'].every((wanted) => (decision.request?.headers ?? []).some(([name]) => name === wanted))
 
 /** DP-7: some releases quote the system's error and the address in their answer; what cannot be told is left out. */

@@ -41,14 +41,10 @@ type Part = readonly [kind: number, argument: number, other: number, maxBytes: n
 
 const literal = ({ w }: CompileContext, text: string): Part => [PART_LITERAL, w.string(text), NONE, NONE, 0]
 
-const ORIGINAL_PATH = 'x-envoy-original-path'
-
-/** Without query, the argument says whether an original path counts: 0 no, 1 yes, 2 nothing else does. */
-const pathPart = (w: CompileContext['w'], part: (kind: number, first?: number, second?: number) => Part, argument: string): Part => {
+/** The argument says whether an original path counts: 0 no, 1 yes, 2 nothing else does. */
+const pathPart = (part: (kind: number, first?: number) => Part, argument: string): Part => {
   const [query, which] = argument.split(':')
-  if (query === 'NQ') return part(PART_PATH_WITHOUT_QUERY, which === 'PATH' ? 0 : which === 'ORIG' ? 2 : 1)
-  if (which === 'PATH') return part(PART_PATH)
-  return part(PART_REQUEST_HEADER, w.name(ORIGINAL_PATH), which === 'ORIG' ? NONE : w.name(':path'))
+  return part(query === 'NQ' ? PART_PATH_WITHOUT_QUERY : PART_PATH, which === 'PATH' ? 0 : which === 'ORIG' ? 2 : 1)
 }
 
 const commandPart = (c: CompileContext, whole: string, name: string, argument: string, length: string | undefined): Part => {
@@ -60,7 +56,7 @@ const commandPart = (c: CompileContext, whole: string, name: string, argument: s
   const before = BEFORE_ANSWER.get(name)
   if (before !== undefined) return part(PART_BEFORE_ANSWER, w.string(before))
   if (name === 'QUERY_PARAM') return part(PART_QUERY, w.string(argument))
-  if (name === 'PATH') return pathPart(w, part, argument)
+  if (name === 'PATH') return pathPart(part, argument)
   if (name === 'REQ' || name === 'REQUEST_HEADER' || name === 'STREAM_INFO_REQ') {
     const [first = '', second] = argument.split('?')
     return part(PART_REQUEST_HEADER, w.name(first.toLowerCase()), second === undefined ? NONE : w.name(second.toLowerCase()))
