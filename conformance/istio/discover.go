@@ -17,7 +17,6 @@ import (
 	"istio.io/istio/pilot/test/xdstest"
 	"istio.io/istio/pkg/cluster"
 	"istio.io/istio/pkg/config/mesh"
-	pm "istio.io/istio/pkg/model"
 	"istio.io/istio/pkg/test"
 )
 
@@ -56,7 +55,7 @@ func discover(g *given, version string) (proxies []discovered, verdicts []verdic
 			if !ok {
 				t.Fatalf("no pod %s/%s", spec.Namespace, spec.Pod)
 			}
-			proxies = append(proxies, ask(server, proxyOf(spec, pod, version)))
+			proxies = append(proxies, ask(server, proxyOf(spec, pod, version), pod.Spec.NodeName))
 			proxies[len(proxies)-1].role = spec.Role
 		}
 	})
@@ -67,15 +66,13 @@ func discover(g *given, version string) (proxies []discovered, verdicts []verdic
 }
 
 func proxyOf(spec proxySpec, pod *corev1.Pod, version string) *model.Proxy {
-	// As a discovery server does for a proxy that connects.
-	place := labelutil.AugmentLabels(pod.Labels, clusterID, pm.SanitizeLocalityLabel(pm.GetLocalityLabel(pod.Labels)), pod.Spec.NodeName, "")
 	proxy := &model.Proxy{
 		Type:            model.SidecarProxy,
 		ID:              spec.Pod + "." + spec.Namespace,
 		ConfigNamespace: spec.Namespace,
 		DNSDomain:       spec.Namespace + ".svc.cluster.local",
 		IPAddresses:     []string{pod.Status.PodIP},
-		Labels:          place,
+		Labels:          pod.Labels,
 		Metadata: &model.NodeMetadata{
 			Labels: pod.Labels, Namespace: spec.Namespace, ServiceAccount: pod.Spec.ServiceAccountName,
 			IstioVersion: version, ClusterID: clusterID,
@@ -87,7 +84,11 @@ func proxyOf(spec proxySpec, pod *corev1.Pod, version string) *model.Proxy {
 	return proxy
 }
 
-func ask(server *xds.FakeDiscoveryServer, proxy *model.Proxy) discovered {
+func ask(server *xds.FakeDiscoveryServer, proxy *model.Proxy, nodeName string) discovered {
+	// As a discovery server does for a proxy that connects: what the registry knows of its Pod, where it runs among it.
+	if known := server.Env().GetProxyWorkloadLabels(proxy); len(known) > 0 {
+		proxy.Labels = labelutil.AugmentLabels(known, clusterID, "", nodeName, "")
+	}
 	proxy = server.SetupProxy(proxy)
 	listeners := server.Listeners(proxy)
 	return discovered{

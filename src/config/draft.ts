@@ -13,6 +13,7 @@ import type { SidecarSpec } from './istio/sidecar.ts'
 import type { TelemetrySpec } from './istio/telemetry.ts'
 import type { VirtualServiceSpec } from './istio/virtual-service.ts'
 import type { WorkloadEntrySpec } from './istio/workload-entry.ts'
+import { onNodes } from './kubernetes/node.ts'
 import type { EndpointSliceSpec, EndpointsSpec, ServiceSpec } from './kubernetes/service.ts'
 import type { Workload } from './kubernetes/workload.ts'
 import type { Mesh, NoSpec, UnsupportedNote } from './mesh.ts'
@@ -35,6 +36,7 @@ export const emptyDraft = () => ({
   requestAuthentications: new Map() as Slot<Resource<RequestAuthenticationSpec>>,
   telemetries: new Map() as Slot<Resource<TelemetrySpec>>,
   namespaces: new Map() as Slot<Resource<NoSpec>>,
+  nodes: new Map() as Slot<Resource<NoSpec>>,
   services: new Map() as Slot<Resource<ServiceSpec>>,
   serviceAccounts: new Map() as Slot<Resource<NoSpec>>,
   workloads: new Map() as Slot<Workload>,
@@ -79,7 +81,7 @@ export const finishedMesh = (draft: Draft, issues: readonly Issue[]): Mesh => ({
     namespaces: values(draft.namespaces),
     services: values(draft.services),
     serviceAccounts: values(draft.serviceAccounts),
-    workloads: values(draft.workloads),
+    workloads: onNodes(values(draft.workloads), values(draft.nodes)),
     endpointSlices: values(draft.endpointSlices),
     endpoints: values(draft.endpoints),
   },

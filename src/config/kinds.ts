@@ -77,6 +77,7 @@ export const kinds: ReadonlyMap<string, KindReader> = new Map([
   ],
   ['telemetry.istio.io/Telemetry', resource(TelemetrySpec, (draft) => draft.telemetries)(['v1', 'v1alpha1'], 'spec', true)],
   ['/Namespace', resource(noSpec, (draft) => draft.namespaces)(['v1'], 'whole', false)],
+  ['/Node', resource(noSpec, (draft) => draft.nodes)(['v1'], 'whole', false)],
   ['/ServiceAccount', resource(noSpec, (draft) => draft.serviceAccounts)(['v1'], 'whole', false)],
   ['/Service', resource(ServiceSpec, (draft) => draft.services)(['v1'], 'spec', true)],
   ['/Endpoints', resource(EndpointsSpec, (draft) => draft.endpoints)(['v1'], 'whole', false)],

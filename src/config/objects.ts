@@ -76,7 +76,7 @@ const creationTime = (value: unknown, problems: ObjectProblem[]): number => {
 }
 
 /** Kinds that live in no namespace, of those that are read. */
-const clusterScoped = new Set(['/Namespace'])
+const clusterScoped = new Set(['/Namespace', '/Node'])
 
 /**
  * Type and metadata of an object. The object is unusable when there are problems; names are given as far as they could

@@ -69,6 +69,8 @@ export interface Workload {
   readonly ips: readonly string[]
   readonly hostNetwork: boolean
   readonly nodeName?: string
+  /** `region/zone/subzone` of that Node, where it is among the objects and says so. */
+  readonly nodeLocality?: string
   /** `status.phase` of a Pod. */
   readonly phase?: string
   /** The Ready condition of a Pod; absent when its status says nothing. */

@@ -23,9 +23,13 @@ export const withPlace = (labels: Labels, locality: string, network: string): La
   return network === '' || all[networkLabel] ? all : Object.assign(Object.create(null), all, { [networkLabel]: network })
 }
 
-/** A locality in a label is written with dots. The older label counts where the other is not there at all. */
-export const localityOf = (labels: Labels): string => {
+/**
+ * A locality in a label is written with dots. The older label counts where the other is not there at all, and the Node where neither
+ * says anything.
+ */
+export const localityOf = (labels: Labels, nodeLocality = ''): string => {
   const label = labels['topology.istio.io/locality'] ?? labels['istio-locality'] ?? ''
+  if (label === '') return nodeLocality
   return label.includes('/') ? label : label.replaceAll('.', '/')
 }
 
@@ -55,7 +59,7 @@ export const hasPlaced = (wanted: Labels | undefined, placed: Placed): boolean =
   wanted === undefined || Object.keys(wanted).every((key) => placedLabel(key, placed) === wanted[key])
 
 /** All labels of a workload's proxy. */
-export const proxyLabels = ({ labels, nodeName }: Pick<Workload, 'labels' | 'nodeName'>): Labels =>
-  Object.assign(Object.create(null), withLocality(labels, localityOf(labels)), nodeName ? { [hostLabel]: nodeName } : {}, {
+export const proxyLabels = ({ labels, nodeName, nodeLocality }: Pick<Workload, 'labels' | 'nodeName' | 'nodeLocality'>): Labels =>
+  Object.assign(Object.create(null), withLocality(labels, localityOf(labels, nodeLocality)), nodeName ? { [hostLabel]: nodeName } : {}, {
     [clusterLabel]: clusterName,
   })

@@ -1,5 +1,6 @@
 /** PeerAuthentication: which TLS a workload accepts, per port (istio P-1 to P-4). */
 import type { MutualTls, PeerAuthenticationSpec } from '../../../config/istio/peer-authentication.ts'
+import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
 import type { ObjectPath, Reference, ReferenceRole } from '../../../model/index.ts'
@@ -43,10 +44,7 @@ const portSettings = (policy: Policy | undefined, workload: MtlsSetting): Readon
   )
 
 /** Modes of a workload, by its namespace and labels. Never fails. */
-export const mtlsSettings = (
-  mesh: Mesh,
-  workload: { readonly namespace: string; readonly labels: Readonly<Record<string, string>>; readonly nodeName?: string },
-): MtlsSettings => {
+export const mtlsSettings = (mesh: Mesh, workload: Pick<Workload, 'namespace' | 'labels' | 'nodeName' | 'nodeLocality'>): MtlsSettings => {
   const root = mesh.meshConfig.rootNamespace
   const labels = proxyLabels(workload)
   // istio P-2: the oldest of its scope wins alone.

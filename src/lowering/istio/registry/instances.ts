@@ -103,7 +103,7 @@ const identitiesIn = ({ meshConfig: { trustDomain } }: Mesh): Identities => {
 const fromWorkload = (workload: Workload, identityOf: Identities, tlsModeOf: TlsModeOf): Instance => {
   const tlsMode = tlsModeOf(workload)
   const { principal, uri } = identityOf(workload.namespace, workload.serviceAccount)
-  const locality = localityOf(workload.labels)
+  const locality = localityOf(workload.labels, workload.nodeLocality)
   return {
     kind: workload.kind === 'Pod' ? 'pod' : 'template',
     namespace: workload.namespace,
