@@ -4,7 +4,7 @@
  * Owns: existence, discovery and endpoints of clusters (istio D-10, R-4). Does not: interpret policy blocks.
  */
 import type { TrafficPolicy } from '../../../config/istio/destination-rule.ts'
-import type { Cluster, Endpoint, HashPolicy, Reference } from '../../../model/index.ts'
+import type { Cluster, Endpoint, HashPolicy, OutlierDetection, Reference } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import { isWildcard } from '../names.ts'
 import type { RegistryEndpoint, RegistryPort, RegistryService } from '../registry/types.ts'
@@ -13,7 +13,7 @@ import { lowerConnectionPool } from './connection-pool.ts'
 import { type ClusterContext, ruleForHost } from './context.ts'
 import { hashOfDestination, hashOfService } from './hash.ts'
 import { httpOptionsJson, upstreamVersion } from './http-options.ts'
-import type { JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import { balancerJson, commonLbJson, isPassthrough, keepsSessions, lowerLoadBalancer } from './load-balancer.ts'
 import { lowerOutlierDetection } from './outlier-detection.ts'
 import { basePolicy, type EffectivePolicy, endpointTlsMode, isNoPolicy, subsetPolicy } from './policy.ts'
@@ -26,6 +26,7 @@ const noLabels = {}
 const noHashPolicies: readonly HashPolicy[] = []
 
 type Discovery = Cluster['discovery']
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 interface Draft {
   readonly service: RegistryService
@@ -71,15 +72,11 @@ const takesMutualTls = (endpoint: RegistryEndpoint, { rule, subset, port }: Draf
   return peers.ofEndpoint(endpoint.namespace, endpoint.labels, endpoint.port) !== 'DISABLE'
 }
 
-const toEndpoint = ({ address, port, namespace, workload, labels, principal }: RegistryEndpoint, mutualTls: boolean): Endpoint => ({
-  address,
-  port,
-  namespace,
-  workload,
-  labels,
-  ...(principal !== undefined && { principal }),
-  mutualTls,
-})
+const toEndpoint = (one: RegistryEndpoint, mutualTls: boolean): Endpoint => {
+  const { address, port, namespace, workload, labels, principal } = one
+  if (principal === undefined) return { address, port, namespace, workload, labels, mutualTls }
+  return { address, port, namespace, workload, labels, principal, mutualTls }
+}
 
 /** `perEndpoint`: mutual TLS is decided for each. */
 const toEndpoints = (draft: Draft, perEndpoint: boolean, context: ClusterContext): readonly Endpoint[] =>
@@ -94,7 +91,7 @@ const expectsMutual = ({ service, port }: Draft, own: TrafficPolicy | undefined,
   return peers.ofNamespace(service.namespace) !== 'DISABLE'
 }
 
-const vendorType = ({ service, discovery }: Draft): JsonObject => {
+const vendorType = ({ service, discovery }: Draft): { [key: string]: Json } => {
   if (discovery === 'dynamicForward') return { type: 'envoy.clusters.dynamic_forward_proxy' }
   const logical = discovery === 'dns' && (service.resolution === 'dnsRoundRobin' || service.racesConnections)
   return logical ? { type: 'LOGICAL_DNS' } : {}
@@ -141,28 +138,41 @@ const toCluster = (draft: Draft, context: ClusterContext): Cluster => {
   const outlierDetection = lowerOutlierDetection(policy.outlierDetection?.value)
   const httpProtocolOptions = httpOptionsJson(port.protocol, version, pool, tls.serverNameOptions, context)
   const settings = policy.loadBalancer?.value
-  return {
+  // One literal, and what few clusters have is added: a spread would leave what follows it outside the object.
+  const cluster: Writable<Cluster> = {
     key: { kind: 'service', host: service.host, port: port.number, subset: subsetName },
     discovery,
     loadBalancer: passthrough || dynamic ? passedThrough : lowerLoadBalancer(settings),
     connectionPool: lowerConnectionPool(pool, policy.retryBudget?.value, meshConfig),
-    ...(outlierDetection && { outlierDetection }),
     tls: tls.tls,
     endpoints: dynamic ? [] : toEndpoints(draft, tls.tls.kind === 'auto', context),
     subsetLabels: subset?.subset.labels ?? noLabels,
     hashPolicies: hashPolicies(draft),
-    vendor: {
-      ...vendorType({ ...draft, discovery }),
-      ...(!dynamic && {
-        commonLbConfig: commonLbJson(settings, service, outlierDetection, { meshConfig, isSubset: subset !== undefined }),
-      }),
-      ...(passthrough || dynamic ? {} : balancerJson(settings)),
-      ...(httpProtocolOptions && { httpProtocolOptions }),
-      ...(tls.secrets && { secrets: tls.secrets }),
-      ...(policy.proxyProtocol && { sendsProxyProtocol: true }),
-    },
+    vendor: vendorOf(draft, discovery, tls.secrets, httpProtocolOptions, outlierDetection, context),
     references: references(draft, tls.reference),
   }
+  if (outlierDetection !== undefined) cluster.outlierDetection = outlierDetection
+  return cluster
+}
+
+const vendorOf = (
+  draft: Draft,
+  discovery: Discovery,
+  secrets: JsonObject | undefined,
+  httpProtocolOptions: JsonObject | undefined,
+  outlierDetection: OutlierDetection | undefined,
+  { meshConfig }: ClusterContext,
+): JsonObject => {
+  const { service, subset, policy } = draft
+  const settings = policy.loadBalancer?.value
+  const dynamic = draft.discovery === 'dynamicForward'
+  const vendor: { [key: string]: Json } = vendorType({ ...draft, discovery })
+  if (!dynamic) vendor.commonLbConfig = commonLbJson(settings, service, outlierDetection, { meshConfig, isSubset: subset !== undefined })
+  if (!dynamic && discovery !== 'originalDestination') Object.assign(vendor, balancerJson(settings))
+  if (httpProtocolOptions !== undefined) vendor.httpProtocolOptions = httpProtocolOptions
+  if (secrets !== undefined) vendor.secrets = secrets
+  if (policy.proxyProtocol !== undefined) vendor.sendsProxyProtocol = true
+  return vendor
 }
 
 // A DNS cluster without anything to resolve is not declared at all.

@@ -178,7 +178,8 @@ export const kubernetesServices = (mesh: Mesh, instances: ReadonlyMap<string, In
     const exportTo = exportList(service)
     const written = slices.get(`${namespace}/${name}`)
     const found = selected(service, pool)
-    const fields: ServiceFields = {
+    // One literal, and what few services have is added: a spread would leave what follows it outside the object.
+    const fields: { -readonly [K in keyof ServiceFields]: ServiceFields[K] } = {
       host: kubernetesHost(name, namespace),
       namespace,
       name,
@@ -191,17 +192,17 @@ export const kubernetesServices = (mesh: Mesh, instances: ReadonlyMap<string, In
       resolution,
       meshExternal: external,
       headless,
-      ...(external && { externalName: spec.externalName ?? '' }),
       creationTimeMs: service.creationTimeMs,
       labels: service.labels,
       selector: spec.selector ?? {},
       subjectAltNames: subjectAltNames(mesh, service),
-      ...(distribution !== undefined && { trafficDistribution: distribution }),
       nodeLocal: spec.internalTrafficPolicy === 'Local',
       passthroughTargetPorts: noPorts,
       racesConnections: false,
       reference: refer(service, [], 'merged'),
     }
+    if (external) fields.externalName = spec.externalName ?? ''
+    if (distribution !== undefined) fields.trafficDistribution = distribution
     return {
       fields,
       sortName: name,
