@@ -13,6 +13,7 @@ import type { SidecarSpec } from './istio/sidecar.ts'
 import type { TelemetrySpec } from './istio/telemetry.ts'
 import type { VirtualServiceSpec } from './istio/virtual-service.ts'
 import type { WorkloadEntrySpec } from './istio/workload-entry.ts'
+import type { WorkloadGroupSpec } from './istio/workload-group.ts'
 import { onNodes } from './kubernetes/node.ts'
 import type { EndpointSliceSpec, EndpointsSpec, ServiceSpec } from './kubernetes/service.ts'
 import type { Workload } from './kubernetes/workload.ts'
@@ -31,6 +32,7 @@ export const emptyDraft = () => ({
   serviceEntries: new Map() as Slot<Resource<ServiceEntrySpec>>,
   sidecars: new Map() as Slot<Resource<SidecarSpec>>,
   workloadEntries: new Map() as Slot<Resource<WorkloadEntrySpec>>,
+  workloadGroups: new Map() as Slot<Resource<WorkloadGroupSpec>>,
   authorizationPolicies: new Map() as Slot<Resource<AuthorizationPolicySpec>>,
   peerAuthentications: new Map() as Slot<Resource<PeerAuthenticationSpec>>,
   requestAuthentications: new Map() as Slot<Resource<RequestAuthenticationSpec>>,
@@ -72,6 +74,7 @@ export const finishedMesh = (draft: Draft, issues: readonly Issue[]): Mesh => ({
     serviceEntries: values(draft.serviceEntries),
     sidecars: values(draft.sidecars),
     workloadEntries: values(draft.workloadEntries),
+    workloadGroups: values(draft.workloadGroups),
     authorizationPolicies: values(draft.authorizationPolicies),
     peerAuthentications: values(draft.peerAuthentications),
     requestAuthentications: values(draft.requestAuthentications),

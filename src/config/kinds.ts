@@ -13,6 +13,7 @@ import { SidecarSpec } from './istio/sidecar.ts'
 import { TelemetrySpec } from './istio/telemetry.ts'
 import { VirtualServiceSpec } from './istio/virtual-service.ts'
 import { WorkloadEntrySpec } from './istio/workload-entry.ts'
+import { WorkloadGroupSpec } from './istio/workload-group.ts'
 import { EndpointSliceSpec, EndpointsSpec, ServiceSpec } from './kubernetes/service.ts'
 import { CronJobBody, cronJobWorkload, PodBody, podWorkload, TemplateBody, templateWorkload, type Workload } from './kubernetes/workload.ts'
 import type { Resource } from './resource.ts'
@@ -66,6 +67,7 @@ export const kinds: ReadonlyMap<string, KindReader> = new Map([
   ['networking.istio.io/ServiceEntry', resource(ServiceEntrySpec, (draft) => draft.serviceEntries)(networking, 'spec', true)],
   ['networking.istio.io/Sidecar', resource(SidecarSpec, (draft) => draft.sidecars)(networking, 'spec', true)],
   ['networking.istio.io/WorkloadEntry', resource(WorkloadEntrySpec, (draft) => draft.workloadEntries)(networking, 'spec', true)],
+  ['networking.istio.io/WorkloadGroup', resource(WorkloadGroupSpec, (draft) => draft.workloadGroups)(networking, 'spec', true)],
   [
     'security.istio.io/AuthorizationPolicy',
     resource(AuthorizationPolicySpec, (draft) => draft.authorizationPolicies)(security, 'spec', true),

@@ -12,6 +12,7 @@ import type { SidecarSpec } from './istio/sidecar.ts'
 import type { TelemetrySpec } from './istio/telemetry.ts'
 import type { VirtualServiceSpec } from './istio/virtual-service.ts'
 import type { WorkloadEntrySpec } from './istio/workload-entry.ts'
+import type { WorkloadGroupSpec } from './istio/workload-group.ts'
 import type { EndpointSliceSpec, EndpointsSpec, ServiceSpec } from './kubernetes/service.ts'
 import type { Workload } from './kubernetes/workload.ts'
 import type { Positions } from './positions.ts'
@@ -45,6 +46,7 @@ export interface IstioObjects {
   readonly serviceEntries: readonly Resource<ServiceEntrySpec>[]
   readonly sidecars: readonly Resource<SidecarSpec>[]
   readonly workloadEntries: readonly Resource<WorkloadEntrySpec>[]
+  readonly workloadGroups: readonly Resource<WorkloadGroupSpec>[]
   readonly authorizationPolicies: readonly Resource<AuthorizationPolicySpec>[]
   readonly peerAuthentications: readonly Resource<PeerAuthenticationSpec>[]
   readonly requestAuthentications: readonly Resource<RequestAuthenticationSpec>[]

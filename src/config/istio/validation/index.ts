@@ -17,6 +17,7 @@ import { checkSidecar } from './sidecar.ts'
 import { checkTelemetry } from './telemetry.ts'
 import { checkVirtualService } from './virtual-service.ts'
 import { checkWorkloadEntry } from './workload-entry.ts'
+import { checkWorkloadGroup } from './workload-group.ts'
 
 export type { ValidationFinding, ValidationSeverity } from './finding.ts'
 
@@ -29,6 +30,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['networking.istio.io/ServiceEntry', checkServiceEntry],
   ['networking.istio.io/Sidecar', checkSidecar],
   ['networking.istio.io/WorkloadEntry', (report, { spec }) => checkWorkloadEntry(report, ['spec'], spec, undefined)],
+  ['networking.istio.io/WorkloadGroup', checkWorkloadGroup],
   ['security.istio.io/AuthorizationPolicy', checkAuthorizationPolicy],
   ['security.istio.io/PeerAuthentication', checkPeerAuthentication],
   ['security.istio.io/RequestAuthentication', checkRequestAuthentication],
