@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { readArguments } from './arguments.mjs'
 import { ensureBuilt, ensureInstalled, root } from './setup.mjs'
 
 const article = 'examples/article'
@@ -112,6 +113,7 @@ const play = ([title, args]) => {
 }
 
 const main = () => {
+  readArguments('usage: npm run demo\nInstalls and builds what is missing, and explains requests through the meshes of examples/.')
   // What npm and the build have to say belongs on the other stream.
   const quietly = ['ignore', 2, 2]
   if (ensureInstalled(quietly) !== 0 || ensureBuilt(quietly) !== 0) return 1

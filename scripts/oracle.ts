@@ -3,6 +3,7 @@
  * Envoy (conformance/istio). Exit status 0, 1 when anything disagrees, 2 when the oracle cannot run.
  */
 import { dataplaneNamed, defaultDataplane } from '../src/dataplane/index.ts'
+import { chosenFamilies } from '../test/conformance/store.ts'
 import { readArguments, refuse } from './arguments.mjs'
 import { hunt } from './oracle/hunt.ts'
 import { startOracle } from './oracle/process.ts'
@@ -39,6 +40,9 @@ const main = async (): Promise<number> => {
   if (!isKnown || profile === undefined || seconds === undefined || seed === undefined || firstPort === undefined) {
     return refuse('a verb, with numbers and names that exist', usage)
   }
+  // Before anything is built: that takes minutes.
+  const families = chosenFamilies(named)
+  if ('unknown' in families) return refuse(`${families.unknown}: no such family or file`, usage)
   const programs = preparePrograms(profile.envoy)
   if ('missing' in programs) {
     console.error(`oracle: ${programs.missing}`)

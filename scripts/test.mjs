@@ -7,6 +7,11 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled, root, run, tool } from './setup.mjs'
 
+if (process.argv.includes('--help')) {
+  console.log('usage: npm test\nInstalls what is missing, then checks and tests everything. Narrow runs: npx vitest run test/unit/explain')
+  process.exit(0)
+}
+
 const node = (args) => run(process.execPath, args)
 const reportPath = join(root, '.cache', 'vitest.json')
 

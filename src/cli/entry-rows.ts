@@ -47,13 +47,17 @@ const mark = (entry: TraceEntry, screen: Screen): string => {
   return entry.stage === 'deny' ? ` ${screen.paint.bad('✗')}` : ` ${screen.paint.good('✓')}`
 }
 
+/** `badSignature` → `bad signature`. */
+const statusInWords = (tag: string): string => tag.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+
+const detailOf = ({ stage, detail }: TraceEntry): readonly string[] =>
+  detail === undefined ? [] : [stage === 'jwt' ? statusInWords(detail) : detail]
+
 /** One entry. What did not match is told with the comparison that settled it. */
 export const entryRow = (given: TraceEntry, screen: Screen): Row => {
   // Chains need no name.
   const entry = given.subject === '' && given.detail === undefined ? { ...given, subject: 'filter chain' } : given
-  const words = [clusterInWords(ruleInWords(entry.subject)), ...(entry.detail === undefined ? [] : [entry.detail])]
-    .filter((word) => word !== '')
-    .join(': ')
+  const words = [clusterInWords(ruleInWords(entry.subject)), ...detailOf(entry)].filter((word) => word !== '').join(': ')
   const effect = entry.result === 'matched' ? (effects[entry.stage] ?? '') : ''
   return {
     label: labels[entry.stage],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: its verbs, their help, and the exit status 2 for what cannot be carried out. */
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help, type Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
@@ -43,7 +43,13 @@ Examples:
   fairlead decide --cases cases.jsonl > observed.jsonl
   some-program | fairlead decide --cases - | other-program`,
   )
-for (const command of [program, ...program.commands]) command.exitOverride().showHelpAfterError('(fairlead --help tells how)')
+// That a flag is off and a list empty goes without saying.
+const plainHelp = new Help()
+const optionDescription = (option: Option): string => plainHelp.optionDescription(option).replace(/ \(default: (?:\[\]|false)\)$/, '')
+for (const command of [program, ...program.commands]) {
+  const verb = command === program ? '' : ` ${command.name()}`
+  command.exitOverride().configureHelp({ optionDescription }).showHelpAfterError(`(fairlead${verb} --help tells how)`)
+}
 
 // A reader that goes away early (`| head`) is no error, and the exit status stays what it is: a gate must not open.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,5 @@
 /** From the name in a URL to an address, as the caller's namespace would resolve it through the cluster's DNS. */
+import { closest } from '../config/codec/closest.ts'
 import type { ServiceSpec } from '../config/kubernetes/service.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { Resource } from '../config/resource.ts'
@@ -89,12 +90,24 @@ const serviceEntry = (mesh: Mesh, host: string, port: number): Resolved | undefi
 const serviceByAddress = (mesh: Mesh, address: string): Resource<ServiceSpec> | undefined =>
   mesh.kubernetes.services.find(({ spec }) => spec.clusterIP === address || (spec.clusterIPs ?? []).includes(address))
 
+/** A name that DNS would find and that is written almost so, as one would type it in this namespace. */
+const similarName = (mesh: Mesh, host: string, namespace: string): string | undefined => {
+  const services = mesh.kubernetes.services.map((one) => (one.namespace === namespace ? one.name : `${one.name}.${one.namespace}`))
+  return closest(host, [
+    ...services,
+    ...mesh.kubernetes.services.map(hostOf),
+    ...mesh.istio.serviceEntries.flatMap(({ spec }) => spec.hosts ?? []),
+  ])
+}
+
 const unresolved = (mesh: Mesh, host: string, namespace: string, port: number): Resolved => {
   const wanted = host.toLowerCase().split('.')[0]
   const others = mesh.kubernetes.services
     .filter((service) => service.name === wanted)
     .map((service) => `${service.name}.${service.namespace}`)
-  const hint = others.length > 0 ? `; there is ${others.slice(0, 3).join(', ')}` : ''
+  const similar = others.length > 0 || isAddress(host) ? undefined : similarName(mesh, host, namespace)
+  const guess = similar === undefined ? '' : `; did you mean ${similar}?`
+  const hint = others.length > 0 ? `; there is ${others.slice(0, 3).join(', ')}` : guess
   return {
     resolution: { host, port, address: isAddress(host) ? host : 'unknown' },
     notes: isAddress(host)

@@ -83,3 +83,13 @@ describe('options of fairlead explain', () => {
     })
   })
 })
+
+describe('usage', () => {
+  it('is told by the verb that was called wrongly', () => {
+    expect(fairlead(['check', '--no-such']).stderr).toBe("error: unknown option '--no-such'\n(fairlead check --help tells how)\n")
+  })
+
+  it('says no defaults that mean nothing', () => {
+    expect(fairlead(['explain', '--help']).stdout).not.toMatch(/default:\s+(\[\]|false)/)
+  })
+})

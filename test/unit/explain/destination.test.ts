@@ -28,6 +28,18 @@ describe('the name in a URL', () => {
     (host) => expect(serviceOf('default', host)).toBe('reviews.prod.svc.cluster.local'),
   )
 
+  it.each([
+    ['default', 'revews', '; did you mean reviews?'],
+    ['other', 'revews.prod', '; did you mean reviews.prod?'],
+    ['default', 'api.exmple.com', '; did you mean api.example.com?'],
+    ['other', 'reviews', '; there is reviews.default, reviews.prod'],
+    ['default', 'orders', ''],
+  ])('as seen from %s, %s is no name, and the note says%s', (namespace, host, hint) => {
+    expect(resolveDestination(mesh, namespace, host, 9080).notes.map(({ text }) => text)).toEqual([
+      `no Service or ServiceEntry answers to \`${host}\` as seen from namespace ${namespace}${hint}`,
+    ])
+  })
+
   it('may be the address of a Service', () => {
     expect(serviceOf('other', '10.0.0.5')).toBe('reviews.default.svc.cluster.local')
   })
