@@ -4,7 +4,7 @@
  */
 import { OB_FALSE, OB_INTEGER, OB_LIST, OB_MAP, OB_NULL, OB_NUMBER, OB_STRING, OB_TRUE } from '../core/layout/image.ts'
 import { toByteString } from '../model/bytes.ts'
-import { perImage } from './layered.ts'
+import { perImage } from './per-image.ts'
 import type { ImageWriter } from './writer.ts'
 
 export type Packed = null | boolean | number | string | readonly Packed[] | { readonly [key: string]: Packed }

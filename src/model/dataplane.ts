@@ -1,8 +1,7 @@
 /**
  * What proxies of one release do otherwise than those of another, as settings that a view carries and evaluators read. Plain
- * data that knows no vendor: which release has which settings is the table in dataplane/. Rules DP-1 to DP-7.
+ * data that knows no vendor: which release has which settings is the table in dataplane/. Rules DP-1 to DP-8.
  */
-import type { View } from './view.ts'
 
 /** Several lines of one header: each is a value of its own, or all of them are one value, joined. */
 export type RepeatedHeaders = 'each' | 'joined'
@@ -57,4 +56,4 @@ export const newestRules: DataplaneRules = {
 }
 
 /** The settings of a view's proxy. */
-export const rulesOf = (view: Pick<View, 'dataplane'>): DataplaneRules => view.dataplane?.rules ?? newestRules
+export const rulesOf = (view: { readonly dataplane?: Dataplane }): DataplaneRules => view.dataplane?.rules ?? newestRules

@@ -1,7 +1,7 @@
 /** Owns retry plans as they go into an image. */
 import type { CompileContext } from '../image/context.ts'
-import { perImage } from '../image/layered.ts'
 import { packObject } from '../image/objects.ts'
+import { perImage } from '../image/per-image.ts'
 import { wideWords } from '../image/wide.ts'
 import type { ImageWriter } from '../image/writer.ts'
 import type { RetryPlan } from '../model/index.ts'

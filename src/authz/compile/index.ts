@@ -20,7 +20,7 @@ import {
   NEED_TOKENS,
 } from '../../core/layout/codes.ts'
 import type { CompileContext, Sequence } from '../../image/context.ts'
-import { perImage } from '../../image/layered.ts'
+import { perImage } from '../../image/per-image.ts'
 import { compileList } from '../../matching/compile/list.ts'
 import { toByteString } from '../../model/bytes.ts'
 import {

@@ -1,6 +1,6 @@
 /** Owns patterns as they go into an image, each once: one function for matching, one for search and replace. */
 import type { CompileContext } from '../../image/context.ts'
-import { perImage } from '../../image/layered.ts'
+import { perImage } from '../../image/per-image.ts'
 import type { ImageWriter } from '../../image/writer.ts'
 import type { Pattern } from '../../model/index.ts'
 import { compilePattern } from '../pattern.ts'
