@@ -49,20 +49,31 @@ const leading = <T>(list: readonly T[], belongs: (one: T) => boolean): readonly 
   return end < 0 ? list : list.slice(0, end)
 }
 
+const isCommonListener = ({ direction }: Listener): boolean => direction === 'outbound'
+const isCommonCluster = ({ key }: Cluster): boolean => key.kind !== 'inbound'
+
 /** Depends on nothing but the view. */
 export const commonPartOf = (view: View): CommonPart => ({
-  listeners: leading(view.listeners, ({ direction }) => direction === 'outbound'),
-  clusters: leading(view.clusters, ({ key }) => key.kind !== 'inbound'),
+  listeners: leading(view.listeners, isCommonListener),
+  clusters: leading(view.clusters, isCommonCluster),
   rules: rulesOf(view),
 })
 
-const sameMembers = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((one, i) => one === b[i])
+/** Whether a list begins with these, the very same, and nothing behind them belongs to them. */
+const beginsWith = <T>(list: readonly T[], part: readonly T[], belongs: (one: T) => boolean): boolean => {
+  const next = list[part.length]
+  if (list.length < part.length || (next !== undefined && belongs(next))) return false
+  for (let i = 0; i < part.length; i++) if (list[i] !== part[i]) return false
+  return true
+}
 
-/** The very same listeners and clusters, not only equal ones. */
-export const isSamePart = (a: CommonPart, b: CommonPart): boolean =>
-  (a.rules === b.rules || JSON.stringify(a.rules) === JSON.stringify(b.rules)) &&
-  sameMembers(a.listeners, b.listeners) &&
-  sameMembers(a.clusters, b.clusters)
+const isSameRules = (a: DataplaneRules, b: DataplaneRules): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+/** Whether a part is the common one of a view: the very same listeners and clusters, not only equal ones. */
+export const isCommonPartOf = ({ listeners, clusters, rules }: CommonPart, view: View): boolean =>
+  beginsWith(view.listeners, listeners, isCommonListener) &&
+  beginsWith(view.clusters, clusters, isCommonCluster) &&
+  isSameRules(rules, rulesOf(view))
 
 export const compileCommon = (part: CommonPart): Common => {
   const w = imageWriter(wellKnownNames)

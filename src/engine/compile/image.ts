@@ -41,7 +41,7 @@ import type { ImageWriter } from '../../image/writer.ts'
 import type { Listener, View } from '../../model/index.ts'
 import { directions } from '../compiled/words.ts'
 import { addedBy, addedHeaders } from './added-headers.ts'
-import { type Common, commonPartOf, compileCommon, isSamePart } from './common.ts'
+import { type Common, commonPartOf, compileCommon, isCommonPartOf } from './common.ts'
 import { compileListeners, listenerWords } from './listeners.ts'
 import { compileNames } from './names.ts'
 import { compileRejection } from './rejection.ts'
@@ -117,10 +117,9 @@ const imageOf = (common: Common, view: View): Uint8Array => {
 export const imageCompiler = (): ((view: View) => Uint8Array) => {
   const commons = new WeakMap<Listener, Common>()
   return (view) => {
-    const part = commonPartOf(view)
-    const [first] = part.listeners
+    const [first] = view.listeners
     const known = first === undefined ? undefined : commons.get(first)
-    const common = known !== undefined && isSamePart(known.part, part) ? known : compileCommon(part)
+    const common = known !== undefined && isCommonPartOf(known.part, view) ? known : compileCommon(commonPartOf(view))
     if (first !== undefined) commons.set(first, common)
     return imageOf(common, view)
   }
