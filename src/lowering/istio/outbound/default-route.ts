@@ -1,9 +1,9 @@
 /** The route of a service port that no VirtualService owns (istio H-20). */
 import type { HashPolicy, Route } from '../../../model/index.ts'
 import type { RegistryPort, RegistryService } from '../registry/index.ts'
+import type { RouteContext } from '../routes/context.ts'
 import { lowerRetries } from '../routes/retries.ts'
 import { hashRejection, type Rejection } from '../routes/route-parts.ts'
-import type { RouteContext } from '../routes/routes.ts'
 
 interface DefaultRoutes {
   readonly routes: readonly Route[]

@@ -14,7 +14,8 @@ import {
   tcpRejection,
 } from '../destinations/index.ts'
 import { pathNormalization } from '../normalization.ts'
-import type { EgressListener, Scope } from '../scope/sidecar-scope.ts'
+import type { EgressListener } from '../scope/egress-listener.ts'
+import type { Scope } from '../scope/sidecar-scope.ts'
 import { catchAllVirtualHost, passthroughChain } from './catch-all.ts'
 import type { ListenerEntry, TableKey } from './entries.ts'
 import { orderChains } from './filter-chains.ts'

@@ -10,7 +10,8 @@ import { isIpAddress, listenAddress, unspecified, wildcardAddress } from '../add
 import type { Client } from '../client.ts'
 import { isHttp, isTcp, type RegistryPort, type RegistryService } from '../registry/index.ts'
 import { parseProtocol } from '../registry/protocol.ts'
-import type { EgressListener, Scope } from '../scope/sidecar-scope.ts'
+import type { EgressListener } from '../scope/egress-listener.ts'
+import type { Scope } from '../scope/sidecar-scope.ts'
 import { admit, type ChainDraft, type ListenerEntry, type TableKey } from './entries.ts'
 import { type TcpContext, tcpChains } from './tcp-routes.ts'
 

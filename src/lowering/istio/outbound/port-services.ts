@@ -1,7 +1,7 @@
 /** Services by listener port: what a route table of one port knows of them. */
 import { hostsOverlap, isWildcard } from '../names.ts'
 import { isHttp, type RegistryPort, type RegistryService } from '../registry/index.ts'
-import type { EgressListener } from '../scope/sidecar-scope.ts'
+import type { EgressListener } from '../scope/egress-listener.ts'
 
 /** Services that have the port, with that port alone; a later one of a host takes the place of an earlier one. */
 export const servicesByName = (listener: EgressListener, port: number): ReadonlyMap<string, RegistryService> => {

@@ -3,12 +3,12 @@ import type { HttpDirectResponse, HttpRedirect } from '../../../config/istio/vir
 import { toByteString } from '../../../model/bytes.ts'
 import type { Reference, RouteAction } from '../../../model/index.ts'
 import type { ResolvedHttpRoute } from '../virtual-services/index.ts'
+import type { RouteContext } from './context.ts'
 import { corsRejection } from './cors.ts'
 import { faultRejection, lowerFault } from './faults.ts'
 import { lowerForward } from './forward.ts'
 import { headerRejection, lowerHeaders } from './headers.ts'
 import { hasForbiddenBytes, type LoweredAction, type MatchedPath, type Rejection, referToRoute, textRewrite } from './route-parts.ts'
-import type { RouteContext } from './routes.ts'
 
 export const lowerAction = (route: ResolvedHttpRoute, matchedPath: MatchedPath, context: RouteContext): LoweredAction => {
   const { spec } = route

@@ -1,7 +1,7 @@
 /** Which cluster a destination names (istio ). */
 import type { Destination } from '../../../config/istio/virtual-service.ts'
 import type { ClusterKey } from '../../../model/index.ts'
-import type { DestinationService } from './routes.ts'
+import type { DestinationService } from './context.ts'
 
 /**
  * istio R-3: an explicit port, else the only port of the service, else the port of the listener. The host is fully

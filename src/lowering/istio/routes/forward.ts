@@ -3,6 +3,7 @@ import type { Destination, HttpRouteDestination, Percent } from '../../../config
 import { toByteString } from '../../../model/bytes.ts'
 import type { ClusterKey, HashPolicy, HeaderOperations, Mirror, Reference, RouteAction, WeightedDestination } from '../../../model/index.ts'
 import type { ResolvedHttpRoute } from '../virtual-services/index.ts'
+import type { RouteContext } from './context.ts'
 import { corsRejection, lowerCors } from './cors.ts'
 import { clusterOf } from './destination-cluster.ts'
 import { faultRejection, lowerFault, partsPerMillion } from './faults.ts'
@@ -20,7 +21,6 @@ import {
   referToRoute,
   textRewrite,
 } from './route-parts.ts'
-import type { RouteContext } from './routes.ts'
 
 const istioDefault: Reference = { default: 'Istio default' }
 

@@ -2,33 +2,13 @@
  * HTTP routes of one VirtualService for one proxy and port: static filters, order and truncation (istio M-1 to M-6,
  * M-28 to M-32). Matches are in match.ts, actions in actions.ts.
  */
-import type { Destination, HttpRetry } from '../../../config/istio/virtual-service.ts'
-import type { HashPolicy, Reference, Route } from '../../../model/index.ts'
+import type { Reference, Route } from '../../../model/index.ts'
 import { refer } from '../../refer.ts'
 import type { ResolvedHttpRoute, ResolvedMatch, ResolvedVirtualService, RouteOrigin } from '../virtual-services/index.ts'
 import { lowerAction } from './actions.ts'
-import { holdsForProxy, lowerMatch, type StaticContext } from './match.ts'
+import type { RouteContext } from './context.ts'
+import { holdsForProxy, lowerMatch } from './match.ts'
 import { type Rejection, referToRoute } from './route-parts.ts'
-
-/** What a destination lookup needs to know of a service: its ports as this proxy sees them. */
-export interface DestinationService {
-  readonly ports: readonly { readonly number: number }[]
-  readonly externalName?: string
-}
-
-/** The proxy and port for which routes are made; gateway names are `mesh` for sidecars, `namespace/name` otherwise. */
-export interface RouteContext extends StaticContext {
-  /** The listener terminates TLS. */
-  readonly isTls: boolean
-  /** meshConfig.defaultHttpRetryPolicy, absent = Istio's own default. */
-  readonly defaultRetry?: HttpRetry
-  /** A service by exact host; on sidecars only those that have the listener port (istio R-3). */
-  readonly lookupService: (host: string) => DestinationService | undefined
-  /** The consistent hash of a destination, from its DestinationRule (istio D-18). */
-  readonly hashPolicyOf: (destination: Destination) => HashPolicy | undefined
-  /** Whether hashing is asked for, with or without a usable key; absent = where there is a hash policy. */
-  readonly isHashed?: (destination: Destination) => boolean
-}
 
 /** A route with what the control plane or the proxy would say about it. */
 export interface LoweredRoute {

@@ -3,7 +3,7 @@ import type { IstioEgressListener } from '../../../config/istio/sidecar.ts'
 import { hostsOverlap, isCoveredBy, isWildcard } from '../names.ts'
 import { isServiceVisible, type Registry, type RegistryService } from '../registry/index.ts'
 import type { ResolvedVirtualService } from '../virtual-services/index.ts'
-import type { EgressListener } from './sidecar-scope.ts'
+import type { EgressListener } from './egress-listener.ts'
 import { ownersOf } from './wildcard-owners.ts'
 
 /** `hosts` of one listener, by namespace; `*` is every namespace. */

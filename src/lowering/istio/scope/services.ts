@@ -2,8 +2,8 @@
 
 import { isServiceVisible, type Registry, type RegistryService } from '../registry/index.ts'
 import type { ResolvedVirtualService } from '../virtual-services/index.ts'
+import type { EgressListener } from './egress-listener.ts'
 import { onlyPort, portOf } from './imports.ts'
-import type { EgressListener } from './sidecar-scope.ts'
 
 interface Collected {
   readonly services: readonly RegistryService[]

@@ -2,7 +2,7 @@
  * What one proxy can see: the Sidecar resource that applies, its egress listeners with their services and
  * VirtualServices, and where unknown traffic goes (istio S-1 to S-10). How an egress listener imports is in imports.ts.
  */
-import type { IstioEgressListener, SidecarSpec } from '../../../config/istio/sidecar.ts'
+import type { SidecarSpec } from '../../../config/istio/sidecar.ts'
 import type { Destination } from '../../../config/istio/virtual-service.ts'
 import type { Workload } from '../../../config/kubernetes/workload.ts'
 import type { Mesh } from '../../../config/mesh.ts'
@@ -12,21 +12,11 @@ import { refer } from '../../refer.ts'
 import type { Registry, RegistryService } from '../registry/index.ts'
 import { hasLabels } from '../routes/match.ts'
 import { proxyLabels } from '../topology.ts'
-import { buildVirtualServiceIndex, type ResolvedVirtualService, type VirtualServiceIndex } from '../virtual-services/index.ts'
+import { buildVirtualServiceIndex, type VirtualServiceIndex } from '../virtual-services/index.ts'
 import { oldestFirst } from '../visibility.ts'
+import type { EgressListener } from './egress-listener.ts'
 import { importListener, servicesExportedTo } from './imports.ts'
 import { collectServices, serviceUnion } from './services.ts'
-
-/** One egress listener; `services` hold only the ports it covers. */
-export interface EgressListener {
-  /** Absent for the built-in default. */
-  readonly spec?: IstioEgressListener
-  readonly services: readonly RegistryService[]
-  readonly virtualServices: readonly ResolvedVirtualService[]
-  /** Host of a service → the VirtualService with the most specific host for it (istio H-16). */
-  readonly owners: ReadonlyMap<string, ResolvedVirtualService>
-  readonly reference?: Reference
-}
 
 export interface OutboundPolicy {
   readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY' | 'ALLOW_ANY_DYNAMIC_DNS'

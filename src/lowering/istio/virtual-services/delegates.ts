@@ -4,8 +4,8 @@ import type { Mesh } from '../../../config/mesh.ts'
 import type { Resource } from '../../../config/resource.ts'
 import { withFullNames } from '../short-names.ts'
 import { exportedTo, isVisibleTo } from '../visibility.ts'
-import type { MatchOrigin, ResolvedHttpRoute, ResolvedMatch, RouteOrigin } from './index.ts'
 import { matchesConflict } from './match-conflict.ts'
+import type { MatchOrigin, ResolvedHttpRoute, ResolvedMatch, RouteOrigin } from './types.ts'
 
 /** A VirtualService without hosts, looked up by `namespace/name`. */
 export interface Delegate {
