@@ -64,11 +64,17 @@ const filesOf = async (argument: string): Promise<readonly string[]> => {
   return files
 }
 
+/** YAML is UTF-8, or UTF-16 with a mark in front, as PowerShell writes it. */
+const textOf = (bytes: Buffer): string =>
+  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8', {
+    ignoreBOM: true,
+  }).decode(bytes)
+
 const readOne = async (path: string): Promise<ConfigText> => {
   try {
     const { size } = await stat(path)
     if (size > maxOpenBytes) throw new Failure(`${path}: ${size} bytes are too many`, 'name only the files that hold mesh configuration')
-    return { name: shownName(path), text: await readFile(path, 'utf8') }
+    return { name: shownName(path), text: textOf(await readFile(path)) }
   } catch (cause) {
     if (cause instanceof Failure) throw cause
     throw new Failure(`${path}: cannot be read: ${reasonOf(cause)}`)

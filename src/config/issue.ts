@@ -22,6 +22,7 @@ export type IssueCode =
   | 'not-an-object'
   | 'metadata'
   | 'api-version'
+  | 'unknown-kind'
   | 'field-type'
   | 'unknown-field'
   | 'oneof-clash'

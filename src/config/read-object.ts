@@ -10,6 +10,7 @@ import { MeshConfig } from './istio/mesh-config.ts'
 import { isNotEvaluated, type KindReader, kinds, unsupportedKinds } from './kinds.ts'
 import type { Limits } from './limits.ts'
 import { meshConfigIdentity } from './mesh-config-source.ts'
+import { knownNames, misplacedKind } from './misplaced-kind.ts'
 import { type ObjectMeta, type ObjectProblem, objectMeta, objectWithSpec, type RawItem, readMeta } from './objects.ts'
 import { type Identity, identityKey, placeInSpot, type Spot } from './positions.ts'
 import { isIstioIngress, metadataScope, policyScope, type UnsupportedUse, unsupportedIn, unsupportedInMeshConfig } from './unsupported.ts'
@@ -67,11 +68,12 @@ export const readObject = (session: Session, item: RawItem, spot: Spot): void =>
   } else if (isNotEvaluated(meta.group)) {
     if (!draft.notEvaluated.has(type)) issue('unsupported', 'not-evaluated', [], `${type} is not evaluated yet`)
     count(draft.notEvaluated, type)
-  } else count(draft.skipped, type)
+  } else {
+    const slip = misplacedKind(meta.group, meta.kind)
+    if (slip !== undefined) issue('error', 'unknown-kind', slip.path, slip.message)
+    count(draft.skipped, type)
+  }
 }
-
-/** Kinds without their group: whoever leaves out the apiVersion of one of these has made a slip. */
-const knownNames: ReadonlySet<string> = new Set([...kinds.keys()].map((type) => type.slice(type.lastIndexOf('/') + 1)))
 
 const count = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1)
 

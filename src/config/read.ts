@@ -65,6 +65,13 @@ const wholeFile = (file: string, code: IssueCode, message: string): Issue => ({
   message,
 })
 
+/** Looks no further than people write in front of an error: lines may be as long as the file. */
+const isTemplateAt = (text: string, offset: number): boolean => {
+  const before = text.slice(Math.max(0, offset - 100), offset)
+  const behind = text.slice(offset, offset + 100)
+  return `${before.slice(before.lastIndexOf('\n') + 1)}${behind.split('\n', 1)[0] ?? ''}`.includes('{{')
+}
+
 type ItemReader = (session: Session, item: RawItem, spot: Spot) => void
 
 const readText = (session: Session, source: SourceText, read: ItemReader): void => {
@@ -86,7 +93,14 @@ const readText = (session: Session, source: SourceText, read: ItemReader): void 
         message: read === readItem ? 'expected an object with `apiVersion` and `kind`' : 'expected a MeshConfig',
       })
   }
-  parsed.problems.forEach(report)
+  for (const problem of parsed.problems) {
+    const isTemplate = problem.code === 'yaml-syntax' && isTemplateAt(source.text, problem.offset)
+    report(
+      isTemplate
+        ? { ...problem, message: `${problem.message}; a template is rendered first: \`helm template . | fairlead check -\`` }
+        : problem,
+    )
+  }
 }
 
 const readItem: ItemReader = (session, item, spot) => {

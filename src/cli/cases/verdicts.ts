@@ -13,8 +13,8 @@ export interface ValidationVerdict {
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-// Istio decodes an object that sets several members of a oneof: the last one counts.
-const isUndecoded = ({ severity, code }: Issue): boolean => severity === 'error' && code !== 'oneof-clash'
+// Istio decodes an object that sets several members of a oneof: the last one counts. One of a kind that there is not never gets to the webhook.
+const isUndecoded = ({ severity, code }: Issue): boolean => severity === 'error' && code !== 'oneof-clash' && code !== 'unknown-kind'
 
 /** Sorted by kind, namespace and name. An object that could not be decoded is rejected. */
 export const verdictsOf = (mesh: Mesh, issues: readonly Issue[]): readonly ValidationVerdict[] => {

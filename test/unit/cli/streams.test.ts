@@ -1,6 +1,6 @@
 /** What goes wrong with output, with the reader of a pipe, and with characters that a terminal obeys. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../../../scripts/setup.mjs'
@@ -92,4 +92,13 @@ describe('usage', () => {
   it('says no defaults that mean nothing', () => {
     expect(fairlead(['explain', '--help']).stdout).not.toMatch(/default:\s+(\[\]|false)/)
   })
+})
+
+it('a file in UTF-16, as PowerShell writes it, is read', () => {
+  const text = '\ufeffapiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {prts: []}\n'
+  const cwd = filesIn({ 'le.yaml': '', 'be.yaml': '' })
+  writeFileSync(join(cwd, 'le.yaml'), Buffer.from(text, 'utf16le'))
+  writeFileSync(join(cwd, 'be.yaml'), Buffer.from(text, 'utf16le').swap16())
+  for (const name of ['le.yaml', 'be.yaml'])
+    expect(fairlead(['check', name], { cwd }).stdout).toContain(`${name}:4:8: warning  spec.prts: unknown field`)
 })

@@ -36,6 +36,49 @@ describe('YAML 1.1', () => {
   })
 })
 
+describe('a slip in apiVersion or kind', () => {
+  const object = (apiVersion: string, kind: string) => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: {}\n`
+
+  it.each([
+    [
+      'security.istio.io/v1',
+      'AuthorizationPolcy',
+      'm.yaml:2:1: kind: no such kind in security.istio.io, did you mean `AuthorizationPolicy`?',
+    ],
+    ['networking.istio.io/v1', 'Foo', 'm.yaml:2:1: kind: no such kind in networking.istio.io'],
+    [
+      'networking.istio.io/v1',
+      'AuthorizationPolicy',
+      'm.yaml:1:1: apiVersion: AuthorizationPolicy has apiVersion `security.istio.io/v1`',
+    ],
+    ['networkng.istio.io/v1', 'VirtualService', 'm.yaml:1:1: apiVersion: VirtualService has apiVersion `networking.istio.io/v1`'],
+    ['v1', 'Deployment', 'm.yaml:1:1: apiVersion: Deployment has apiVersion `apps/v1`'],
+    ['apps/v1', 'Service', 'm.yaml:1:1: apiVersion: Service has apiVersion `v1`'],
+  ])('%s %s is an error: the object would be missing from every answer', (apiVersion, kind, line) => {
+    const { lines, codes } = read(object(apiVersion, kind))
+    expect(lines).toEqual([line])
+    expect(codes).toEqual(['unknown-kind'])
+  })
+
+  it.each([
+    ['serving.knative.dev/v1', 'Service'],
+    ['v1', 'ConfigMap'],
+    ['networking.k8s.io/v1', 'NetworkPolicy'],
+    ['apps/v1', 'ControllerRevision'],
+    ['install.istio.io/v1alpha1', 'Other'],
+  ])('%s %s is of others', (apiVersion, kind) => {
+    expect(read(object(apiVersion, kind)).lines).toEqual([])
+  })
+})
+
+describe('a template that is not rendered', () => {
+  it('is told how to be', () => {
+    const { lines } = read('{{- if .x }}\napiVersion: v1\n{{ end }}\n')
+    expect(lines[0]).toContain('m.yaml:1:3: ')
+    expect(lines[0]).toContain('; a template is rendered first: `helm template . | fairlead check -`')
+  })
+})
+
 describe('streams of documents', () => {
   it('empty documents, comments and Helm output are fine', () => {
     const text = `# Source: chart/a.yaml\n---\n---\n# only a comment\n---\n# Source: chart/b.yaml\n${service('{name: a}')}---\n${service('{name: b}')}...\n`
