@@ -56,10 +56,11 @@ interface ReadDocument {
   readonly slips: readonly Slip[]
 }
 
+const isConfiguration = 'this is configuration and no test: name it under `files` of a test file'
+
 const readDocument = (value: unknown): ReadDocument => {
   if (!isObject(value)) return { slips: [{ path: [], message: 'expected an object with `files` and `tests`' }] }
-  if (Object.hasOwn(value, 'apiVersion') && Object.hasOwn(value, 'kind'))
-    return { slips: [{ path: [], message: 'this is configuration and no test: name it under `files` of a test file' }] }
+  if (Object.hasOwn(value, 'apiVersion') && Object.hasOwn(value, 'kind')) return { slips: [{ path: [], message: isConfiguration }] }
   const decoded = testFile.decode(value)
   const unknown = inspect(testFile, value).map(({ path, message }) => ({ path, message }))
   if (E.isLeft(decoded)) return { slips: [...decodingSlips(decoded.left), ...unknown] }
@@ -92,7 +93,11 @@ export const readTests = ({ name, text }: ConfigText): { readonly suites: readon
     if (value === undefined || value === null) continue
     const at = placeIn(source, document)
     const { suite, slips } = readDocument(value)
-    for (const { path, message } of slips) problems.push({ ...at(path), path, message })
+    for (const { path, message } of slips) {
+      // Once for a file is enough.
+      if (message === isConfiguration && problems.at(-1)?.message === isConfiguration) continue
+      problems.push({ ...at(path), path, message })
+    }
     if (suite !== undefined) suites.push({ ...suite, file: name, placeOf: at })
   }
   if (suites.length === 0 && problems.length === 0)

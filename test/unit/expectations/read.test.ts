@@ -23,6 +23,13 @@ describe('a table', () => {
     ])
   })
 
+  it('is not looked for in configuration, which is told once for a file', () => {
+    const object = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n'
+    expect(problems(`${object}---\n${object}`)).toEqual([
+      't.yaml:1:1: this is configuration and no test: name it under `files` of a test file',
+    ])
+  })
+
   it('with an empty list of callers or methods is no test that passes', () => {
     const text = 'tests: [{request: {url: u, from: []}, expect: allow}, {request: {url: u, from: a}, expect: allow, table: [{method: []}]}]'
     expect(problems(text)).toEqual([
