@@ -20,6 +20,7 @@ import {
   RESPOND_BAD_PATH,
   RESPOND_BAD_REQUEST,
   RESPOND_EXTERNALLY_DENIED,
+  RESPOND_HEADERS_TOO_LARGE,
   RESPOND_UPGRADE_FAILED,
 } from './layout/codes.ts'
 import {
@@ -137,7 +138,8 @@ export function decideHttp(f: i32): i32 {
   putI32(f + W_HEAD, isMethod(f, METHOD_HEAD))
   if (admitted === REFUSED) {
     // What the codec refuses is no gRPC request yet.
-    putI32(f + W_GRPC, i32At(f + FR_WHY) === RESPOND_BAD_REQUEST ? 0 : isGrpc(f))
+    const why: i32 = i32At(f + FR_WHY)
+    putI32(f + W_GRPC, why === RESPOND_BAD_REQUEST || why === RESPOND_HEADERS_TOO_LARGE ? 0 : isGrpc(f))
     beginAnswer(f)
     return finishRefusal(f)
   }

@@ -135,7 +135,8 @@ export const decideHttp = (site: Site, handler: HttpHandler, tls: TlsVerdict): A
   const admitted = admit(request, handler, tls.terminated, rules)
   if ('why' in admitted) {
     // What the codec refuses is no gRPC request yet.
-    const kind = { grpc: admitted.why !== 'badRequest' && isGrpc(request.headers), head }
+    const isRead = admitted.why !== 'badRequest' && admitted.why !== 'headersTooLarge'
+    const kind = { grpc: isRead && isGrpc(request.headers), head }
     return { verdict: refusal(admitted, kind, site.at), trace: [told('request', admitted.detail)], extra: [] }
   }
   const incoming = ingress(handler, admitted.headers, request.source.ip, tls.terminated, admitted.scheme)
