@@ -2,7 +2,11 @@
  * A real Chromium for tests: the one that FAIRLEAD_CHROMIUM names, or one on the PATH. In CI it is installed (Debian's package
  * `chromium`) where there is none.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+const PATIENCE_MS = 180_000
 
 const works = (command: string, args: readonly string[] = ['--version']): boolean =>
   spawnSync(command, args, { stdio: 'ignore', timeout: 30_000 }).status === 0
@@ -33,9 +37,32 @@ export const findChromium = (): string | undefined => {
   return present()
 }
 
-/** What a page of this HTML says in the element `said` once its scripts have run; it gets nothing from anywhere. */
-export const saidBy = (chromium: string, page: string, profile: string): string => {
-  const { stdout, stderr, status } = spawnSync(
+/** An address at which one request is waited for, and the body of that request. */
+const listen = async (): Promise<{ readonly address: string; readonly said: Promise<string>; readonly close: () => void }> => {
+  const server = createServer()
+  const said = new Promise<string>((resolve) => {
+    server.on('request', (incoming, answer) => {
+      const chunks: Buffer[] = []
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      incoming.on('end', () => {
+        answer.end()
+        resolve(Buffer.concat(chunks).toString('utf8'))
+      })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { address: `http://127.0.0.1:${port}`, said, close: () => void server.close() }
+}
+
+/**
+ * What a page says once its scripts have run: the body of its one request, to the address that `write` gets for a page to be written
+ * at `page`. Nothing else can be reached. Waits for it however slow the machine is; rejects when the browser ends first.
+ */
+export const saidBy = async (chromium: string, page: string, profile: string, write: (address: string) => void): Promise<string> => {
+  const { address, said, close } = await listen()
+  write(address)
+  const browser = spawn(
     chromium,
     [
       '--headless',
@@ -44,15 +71,32 @@ export const saidBy = (chromium: string, page: string, profile: string): string 
       '--disable-gpu',
       '--disable-dev-shm-usage',
       '--disable-background-networking',
-      '--host-resolver-rules=MAP * ~NOTFOUND',
+      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
       `--user-data-dir=${profile}`,
-      '--virtual-time-budget=20000',
-      '--dump-dom',
+      '--remote-debugging-port=0',
       `file://${page}`,
     ],
-    { encoding: 'utf8', timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+    // A group of its own: its processes end with it.
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   )
-  const [, said] = /<pre id="said">([^<]*)<\/pre>/.exec(stdout) ?? []
-  if (status !== 0 || said === undefined) throw new Error(`${chromium} said nothing (exit status ${status}): ${stderr.slice(-2_000)}`)
-  return said
+  let errors = ''
+  browser.stderr.on('data', (chunk: Buffer) => {
+    errors = (errors + chunk.toString('utf8')).slice(-2_000)
+  })
+  const ended = new Promise<void>((resolve) => void browser.once('close', () => resolve()))
+  const failed = new Promise<never>((_, reject) => {
+    const fail = (what: string): void => reject(new Error(`${chromium} ${what}: ${errors}`))
+    browser.once('error', (cause) => fail(cause.message))
+    browser.once('exit', (status) => fail(`said nothing (exit status ${status})`))
+    setTimeout(() => fail(`said nothing in ${PATIENCE_MS} ms`), PATIENCE_MS).unref()
+  })
+  try {
+    return await Promise.race([said, failed])
+  } finally {
+    if (browser.pid !== undefined) {
+      if (browser.exitCode === null) process.kill(-browser.pid, 'SIGKILL')
+      await ended
+    }
+    close()
+  }
 }
