@@ -46,11 +46,7 @@ describe('a slip in apiVersion or kind', () => {
       'm.yaml:2:1: kind: no such kind in security.istio.io, did you mean `AuthorizationPolicy`?',
     ],
     ['networking.istio.io/v1', 'Foo', 'm.yaml:2:1: kind: no such kind in networking.istio.io'],
-    [
-      'networking.istio.io/v1',
-      'AuthorizationPolicy',
-      'm.yaml:1:1: apiVersion: AuthorizationPolicy has apiVersion `security.istio.io/v1`',
-    ],
+    ['networking.istio.io/v1', 'AuthorizationPolicy', 'm.yaml:1:1: apiVersion: AuthorizationPolicy has apiVersion `security.istio.io/v1`'],
     ['networkng.istio.io/v1', 'VirtualService', 'm.yaml:1:1: apiVersion: VirtualService has apiVersion `networking.istio.io/v1`'],
     ['v1', 'Deployment', 'm.yaml:1:1: apiVersion: Deployment has apiVersion `apps/v1`'],
     ['apps/v1', 'Service', 'm.yaml:1:1: apiVersion: Service has apiVersion `v1`'],
