@@ -95,9 +95,15 @@ const isNamed = (object: unknown): boolean => {
 export const recombined = (): ((seed: number, count: number) => readonly Puzzle[]) => {
   const byFamily = families().map((family) => readFamily(family).map((line) => seedOf(family, line)))
   const all = byFamily.flat()
-  const keyOf = (seed: Seed): string => JSON.stringify([seed.fixed, seed.question.proxies])
   const groups = new Map<string, Seed[]>()
-  for (const seed of all) groups.set(keyOf(seed), [...(groups.get(keyOf(seed)) ?? []), seed])
+  const groupOf = new Map<Seed, readonly Seed[]>()
+  for (const seed of all) {
+    const key = JSON.stringify([seed.fixed, seed.question.proxies])
+    const group = groups.get(key) ?? []
+    group.push(seed)
+    groups.set(key, group)
+    groupOf.set(seed, group)
+  }
   const pools: Pools = {
     policies: poolOf(all.flatMap(({ policies }) => policies)),
     natives: poolOf(all.flatMap(({ fixed }) => fixed)),
@@ -108,6 +114,6 @@ export const recombined = (): ((seed: number, count: number) => readonly Puzzle[
     const draw = drawsOf(seed)
     return Array.from({ length: count }, () => choose(choose(byFamily, draw) ?? [], draw))
       .filter((first) => first !== undefined)
-      .map((first) => combine(first, groups.get(keyOf(first)) ?? [], pools, draw))
+      .map((first) => combine(first, groupOf.get(first) ?? [], pools, draw))
   }
 }

@@ -31,6 +31,9 @@ export const claimValues = (claims: RequestContext['claims'], path: readonly str
   return value === undefined ? [] : strings(value)
 }
 
+/** What a proxy gives to requests without it: no line of the request need have it (istio M-19). */
+export const givenHeaders: ReadonlySet<string> = new Set(['x-request-id', 'x-forwarded-client-cert'])
+
 /** Stands for the `x-request-id` that a proxy gives to a request without one: a random UUID, of which only the form is known. */
 const GIVEN_REQUEST_ID = '00000000-0000-4000-8000-000000000000'
 

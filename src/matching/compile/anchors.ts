@@ -25,11 +25,12 @@ import {
   TEST_MATCHER_SHIFT,
   TEST_MISSING_AS_EMPTY,
 } from '../../core/layout/lists.ts'
-import { NAME_X_FORWARDED_CLIENT_CERT, NAME_X_REQUEST_ID } from '../../core/layout/names.ts'
+import { wellKnownNames } from '../../image/well-known-names.ts'
 import type { Matcher } from '../../model/index.ts'
 import { requiredLiterals } from '../automata/literals.ts'
 import { literalPrefix } from '../automata/prefix.ts'
 import { matchValue } from '../condition.ts'
+import { givenHeaders } from '../field.ts'
 import { HASH_SEED, hashBackwards, hashBytes, hashWord } from './hash.ts'
 import type { Leaf } from './tree.ts'
 
@@ -92,7 +93,7 @@ const shapeOf = ({ test, text, matcher }: Leaf): { readonly kind: number; readon
 }
 
 /** A probe sees lines of the request only, not what proxies give (istio M-19). */
-const givenNames: ReadonlySet<number> = new Set([NAME_X_REQUEST_ID, NAME_X_FORWARDED_CLIENT_CERT])
+const givenNames: ReadonlySet<number> = new Set([...givenHeaders].map((name) => wellKnownNames.indexOf(name)))
 
 /** Whether a value must be there for the test to hold. Absent values are no values to a probe. */
 const needsValue = ({ test, field, fieldKind, accepts, matcher }: Leaf): boolean =>

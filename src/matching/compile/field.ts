@@ -20,6 +20,7 @@ import {
 } from '../../core/layout/lists.ts'
 import type { CompileContext } from '../../image/context.ts'
 import type { Field, RepeatedHeaders } from '../../model/index.ts'
+import { givenHeaders } from '../field.ts'
 
 /** FIELD_* and its argument. */
 export interface CompiledField {
@@ -46,9 +47,6 @@ const plainFields: Readonly<Record<Exclude<Field['kind'], 'header' | 'query' | '
   serverName: FIELD_SERVER_NAME,
   metadata: FIELD_NOTHING,
 }
-
-/** What proxies give to requests without it: no line of the request need have it (istio M-19). */
-const givenHeaders: ReadonlySet<string> = new Set(['x-request-id', 'x-forwarded-client-cert'])
 
 /** `repeated`: how several lines of one header are seen (DP-1, DP-2). */
 export const compileField = ({ w }: CompileContext, field: Field, repeated: RepeatedHeaders): CompiledField => {
