@@ -5,6 +5,7 @@ import { abortAnswer, drawFault } from '../routing/fault.ts'
 import { headerValue, workOnResponse } from '../routing/headers.ts'
 import { localReply } from '../routing/local-reply.ts'
 import { httpsLocation, type RedirectAction, redirectLocation } from '../routing/redirect.ts'
+import { applyRewrite } from '../routing/rewrite.ts'
 import type { SelectedRoute } from '../routing/select.ts'
 import { declaredCluster, type Passage, routeWork } from './choice.ts'
 import { depart } from './forward.ts'
@@ -52,7 +53,9 @@ const ownAnswer = (
   action: Extract<RouteAction, { kind: 'direct' | 'redirect' }>,
 ): { readonly answer: Answer; readonly trace: readonly TraceEntry[] } => {
   const { kind, context, maker } = passage
-  const passes = ownPasses(route, context, maker)
+  // A redirect that rewrites the path has done so to the request when its header work reads it; its location is made before.
+  const rewrite = action.kind === 'redirect' ? action.pathRewrite : undefined
+  const passes = ownPasses(route, rewrite === undefined ? context : { ...context, ...applyRewrite(context, undefined, rewrite) }, maker)
   const entry = (stage: 'directResponse' | 'redirect', detail: string): readonly TraceEntry[] => [
     { stage, subject: route.subject, result: 'applied', comparisons: [], detail, reference: route.reference },
   ]

@@ -36,6 +36,7 @@ import {
   FA_ABORT_GRPC_STATUS,
   FA_ABORT_STATUS,
   FW_CORS,
+  RD_REWRITE,
   RD_STATUS,
   RT_ACTION,
   RT_BODY,
@@ -53,6 +54,7 @@ import { depart } from './forward.ts'
 import { ownPasses, routePasses } from './passes.ts'
 import { pushHttpsLocation, pushLocation } from './redirect.ts'
 import { beginAnswer, finishAnswer } from './reply.ts'
+import { rewritePath } from './rewrite.ts'
 
 function responds(f: i32, why: i32): i32 {
   putI32(f + FR_WHY, why)
@@ -80,10 +82,13 @@ function abort(f: i32, fault: i32): i32 {
 
 /** Answer of a route that answers itself; its own header work comes last and may even remove the location. */
 function redirects(f: i32, redirect: i32): i32 {
+  const image: i32 = i32At(f + W_IMAGE)
   beginAnswer(f)
   pushLocation(f, redirect)
+  // Its header work reads the request as rewritten; the location is made before.
+  rewritePath(f, i32At(image + redirect + RD_REWRITE))
   ownPasses(f)
-  finishAnswer(f, i32At(i32At(f + W_IMAGE) + redirect + RD_STATUS), f, 0, NONE)
+  finishAnswer(f, i32At(image + redirect + RD_STATUS), f, 0, NONE)
   return responds(f, RESPOND_REDIRECT)
 }
 

@@ -23,11 +23,10 @@ import {
   W_IMAGE,
   W_METHOD,
   W_PATH,
-  W_SPAN,
   W_TOKEN,
 } from '../layout/frame.ts'
 import { CU_FLAGS, CU_HAS_ENDPOINT, CU_HASH, CU_IS_DECLARED, NONE } from '../layout/image.ts'
-import { NAME_X_ENVOY_ATTEMPT_COUNT, NAME_X_ENVOY_ORIGINAL_HOST, NAME_X_ENVOY_ORIGINAL_PATH } from '../layout/names.ts'
+import { NAME_X_ENVOY_ATTEMPT_COUNT, NAME_X_ENVOY_ORIGINAL_HOST } from '../layout/names.ts'
 import { DIRECTION_INBOUND } from '../layout/request.ts'
 import {
   DS_AUTHORITY,
@@ -58,7 +57,7 @@ import { overrideRetries } from '../retry/retry-headers.ts'
 import { recordCors } from './cors.ts'
 import { mirror } from './mirror.ts'
 import { recordResponsePasses, workOnRequest } from './passes.ts'
-import { rewriteTarget } from './rewrite.ts'
+import { rewritePath } from './rewrite.ts'
 import { setTimeouts, tellGrpcTimeout } from './timeout.ts'
 import { firstInvalidName, refuse, refuseName, savedTable } from './unsent.ts'
 
@@ -86,12 +85,7 @@ function rewrite(f: i32, action: i32): void {
     headerSet(f, W_HEADERS, NAME_X_ENVOY_ORIGINAL_HOST, i32At(f + W_AUTHORITY), i32At(f + W_AUTHORITY + 4))
     setAuthority(f, authority)
   }
-  const path: i32 = i32At(action + FW_REWRITE)
-  if (path === 0 || rewriteTarget(f, path) === 0) return
-  headerSet(f, W_HEADERS, NAME_X_ENVOY_ORIGINAL_PATH, i32At(f + W_PATH), i32At(f + W_PATH + 4))
-  const madeAt: i32 = i32At(f + W_SPAN)
-  putI32(f + W_PATH + 4, i32At(f + W_SPAN + 4))
-  putI32(f + W_PATH, madeAt)
+  rewritePath(f, i32At(action + FW_REWRITE))
 }
 
 /** Whether the span at `span` of the frame has other bytes than these. */

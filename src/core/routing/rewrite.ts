@@ -1,10 +1,12 @@
 /** Owns rewriting of paths (readable: routing/rewrite.ts; istio R-12 to R-16). */
 
-import { W_IMAGE, W_PATH, W_SPAN } from '../layout/frame.ts'
+import { W_HEADERS, W_IMAGE, W_PATH, W_SPAN } from '../layout/frame.ts'
+import { NAME_X_ENVOY_ORIGINAL_PATH } from '../layout/names.ts'
 import { REWRITE_PATTERN, REWRITE_PREFIX, RW_KIND, RW_LENGTH, RW_PATTERN, RW_VALUE } from '../layout/routes.ts'
 import { giveSpan, pathLength } from '../matching/value.ts'
 import { putBytes, putString, textAt } from '../memory/frame.ts'
-import { i32At } from '../memory/mem.ts'
+import { headerSet } from '../memory/headers.ts'
+import { i32At, putI32 } from '../memory/mem.ts'
 import { findByte } from '../memory/text.ts'
 import { replacePattern } from '../patterns/replace.ts'
 
@@ -44,4 +46,12 @@ export function rewriteTarget(f: i32, rewrite: i32): i32 {
     if (cut < len) putBytes(f, path + cut, len - cut)
   } else putQuery(f)
   return giveSpan(f, start, textAt(f) - start)
+}
+
+/** The request with its target rewritten, the original one beside it; `rewrite`: offset in the image, 0 = none. */
+export function rewritePath(f: i32, rewrite: i32): void {
+  if (rewrite === 0 || rewriteTarget(f, rewrite) === 0) return
+  headerSet(f, W_HEADERS, NAME_X_ENVOY_ORIGINAL_PATH, i32At(f + W_PATH), i32At(f + W_PATH + 4))
+  putI32(f + W_PATH, i32At(f + W_SPAN))
+  putI32(f + W_PATH + 4, i32At(f + W_SPAN + 4))
 }
