@@ -1,10 +1,9 @@
 /** `fairlead test`: what must hold of a configuration, as a gate. */
 import { Command, Option } from 'commander'
 import picomatch from 'picomatch'
-import { dataplaneNamed, dataplaneNames, defaultDataplane } from '../dataplane/index.ts'
-import type { Engine, EngineName } from '../engine/engine.ts'
-import { judge, readTests, renderProblem, type Suite, type Trial, type Unmet } from '../expectations/index.ts'
-import { withNearestMiss } from '../explain/index.ts'
+import { defaultDataplane } from '../dataplane/index.ts'
+import type { EngineName } from '../engine/engine.ts'
+import { readTests, renderProblem, type Suite, type Trial } from '../expectations/index.ts'
 import { collect } from './check.ts'
 import { dataplaneOf } from './dataplanes.ts'
 import { engineNamed, engineOption } from './engines.ts'
@@ -12,9 +11,9 @@ import { Failure } from './failure.ts'
 import { paintFor } from './paint.ts'
 import { printable } from './printable.ts'
 import { readSources } from './sources.ts'
-import { type Configurations, configurations } from './test-configuration.ts'
+import { configurations } from './test-configuration.ts'
 import { jsonReport, junitReport, type TestResult, textReport } from './test-report.ts'
-import { inTestWords, isFailure, waysOf } from './trial-call.ts'
+import { runTrials } from './test-run.ts'
 
 interface TestOptions {
   readonly filename: readonly string[]
@@ -39,50 +38,6 @@ const refuse = (problems: readonly string[], what: string): never => {
 /** A star stands for any text, slashes included: names are no paths. */
 const picker = (patterns: readonly string[]): ((name: string) => boolean) =>
   patterns.length === 0 ? () => true : picomatch([...patterns], { bash: true, dot: true, nocase: true })
-
-/** Refused for want of a key is not how a proxy that fetches keys would answer: such a test proves nothing. */
-const unverifiedToken = (got: string): Unmet => ({ field: 'token', wanted: 'one that can be verified, or `claims`', got, way: 0 })
-
-/** A test file may name a profile that there is not. */
-const unknownDataplane = ({ dataplane, placeOf }: Suite): readonly string[] => {
-  if (dataplaneNamed(dataplane) !== undefined) return []
-  const path = ['dataplane']
-  return [renderProblem({ ...placeOf(path), path, message: `no profile \`${dataplane}\`; there is ${dataplaneNames.join(', ')}` })]
-}
-
-const run = async (
-  suite: Suite,
-  trials: readonly Trial[],
-  configured: Configurations,
-  engine: Engine,
-): Promise<readonly (TestResult | string)[]> => {
-  const unknown = unknownDataplane(suite)
-  if (unknown.length > 0) return unknown
-  const configuration = await configured(suite)
-  if ('problems' in configuration) return configuration.problems
-  const { mesh } = configuration
-  const results: (TestResult | string)[] = []
-  for (const { name, request, expect, requestPath, expectPath } of trials) {
-    try {
-      const { call, ways, said } = await waysOf(mesh, request, suite, engine)
-      const unmet = [...said.map(unverifiedToken), ...judge(expect, ways)]
-      const failing = unmet[0] === undefined ? undefined : ways[unmet[0].way]?.answer
-      const unsupported = ways.flatMap(({ answer }) => answer.notes.filter(({ code }) => code === 'unsupported').map(({ text }) => text))
-      results.push({
-        name,
-        ...suite.placeOf(expectPath),
-        unmet,
-        mesh,
-        unsupported: [...new Set(unsupported)],
-        ...(failing === undefined ? {} : { answer: withNearestMiss(mesh, { ...call, draws: failing.call.draws }, failing) }),
-      })
-    } catch (cause) {
-      if (!isFailure(cause)) throw cause
-      results.push(renderProblem({ ...suite.placeOf(requestPath), path: requestPath, message: inTestWords(cause) }))
-    }
-  }
-  return results
-}
 
 const report = (results: readonly TestResult[], { format, verbose }: TestOptions): string => {
   if (format === 'json') return jsonReport(results)
@@ -109,7 +64,7 @@ const testVerb = async (files: readonly string[], options: TestOptions): Promise
   const wanted = options.dataplane === undefined ? {} : { dataplane: dataplaneOf(options.dataplane) }
   const configured = await configurations(options.filename)
   const results: (TestResult | string)[] = []
-  for (const { suite, trials } of picked) results.push(...(await run({ ...suite, ...wanted }, trials, configured, engine)))
+  for (const { suite, trials } of picked) results.push(...(await runTrials({ ...suite, ...wanted }, trials, configured, engine)))
   const lines = new Set(results.filter((one): one is string => typeof one === 'string'))
   if (lines.size > 0) refuse([...lines], `${lines.size} problem${lines.size === 1 ? '' : 's'} in requests or configuration`)
   const finished = results.filter((one): one is TestResult => typeof one !== 'string')

@@ -35,13 +35,18 @@ export const routeOf = (answer: CallAnswer): FoundRoute | undefined => {
 
 export const subsetOf = (key: ClusterKey): string => (key.kind === 'service' ? key.subset : '')
 
+/** A host as a test may write it: `reviews.default` for a Service, and in full. */
+export const hostNames = (host: string): readonly string[] => {
+  const short = /^([^.]+\.[^.]+)\.svc\..+$/.exec(host)?.[1]
+  return short === undefined ? [host] : [short, host]
+}
+
 /** All ways to write a destination in a test, the shortest first. */
 export const namesOf = (key: ClusterKey): readonly string[] => {
   switch (key.kind) {
     case 'service': {
       const { host, port, subset } = key
-      const short = /^([^.]+\.[^.]+)\.svc\..+$/.exec(host)?.[1]
-      const hosts = short === undefined ? [host] : [short, host]
+      const hosts = hostNames(host)
       return [...hosts, ...hosts.map((one) => `${one}:${port}`), `outbound|${port}|${subset}|${host}`]
     }
     case 'passthrough':

@@ -11,6 +11,7 @@ export {
 } from './dataplanes.ts'
 export { isAddress, resolveDestination } from './destination.ts'
 export { answerJson, comparisonJson, type Locate } from './json.ts'
+export { type KnownNames, knownNames } from './known-names.ts'
 export { type NearestMissQuery, nearestMiss } from './nearest-miss.ts'
 export { regexTooLarge, selectsNothing } from './notes.ts'
 export { clusterText } from './outcome.ts'

@@ -142,6 +142,24 @@ describe('fairlead test', () => {
     expect(fairlead(['test', 'tests'], at(bare)).stderr).toContain('tests/a.yaml:1:1: no configuration')
   })
 
+  it('a name under `not` that nothing has is a problem at its place: the test would hold whatever happens', () => {
+    const guarded = tests.replace('expect: allow', 'expect: {allow: true, not: {deny: read-only, workload: web}}')
+    expect(fairlead(['test', 'tests'], at(guarded))).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'tests/a.yaml:5:33: tests[0].expect.not.deny: there is no policy `read-only` in the configuration; did you mean `reads-only`?\n' +
+        'fairlead: 1 problem in requests or configuration\nnothing was tested\n',
+    })
+    expect(fairlead(['test', 'tests'], at(guarded.replace('read-only', 'reads-only')))).toMatchObject({ status: 0 })
+  })
+
+  it('where a name that nothing has is expected, the test fails and says so', () => {
+    const { status, stdout } = fairlead(['test', 'tests', '--only', 'writes'], at(tests.replace('policy: reads-only', 'policy: read-only')))
+    expect(status).toBe(1)
+    expect(stdout).toContain('there is no policy `read-only` in the configuration; did you mean `reads-only`?\n')
+  })
+
   it('says every problem of every test file at its place, and tests nothing', () => {
     const broken = `files: [mesh.yaml]
 tests:
