@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"strings"
 
+	corev3 "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
 	listenerv3 "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
 	routev3 "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	corev1 "k8s.io/api/core/v1"
 
+	"istio.io/api/label"
 	"istio.io/istio/pilot/pkg/model"
 	labelutil "istio.io/istio/pilot/pkg/serviceregistry/util/label"
 	"istio.io/istio/pilot/test/xds"
@@ -88,6 +90,10 @@ func ask(server *xds.FakeDiscoveryServer, proxy *model.Proxy, nodeName string) d
 	// As a discovery server does for a proxy that connects: what the registry knows of its Pod, where it runs among it.
 	if known := server.Env().GetProxyWorkloadLabels(proxy); len(known) > 0 {
 		proxy.Labels = labelutil.AugmentLabels(known, clusterID, "", nodeName, "")
+	}
+	proxy.Locality = &corev3.Locality{
+		Region: proxy.Labels[labelutil.LabelTopologyRegion], Zone: proxy.Labels[labelutil.LabelTopologyZone],
+		SubZone: proxy.Labels[label.TopologySubzone.Name],
 	}
 	proxy = server.SetupProxy(proxy)
 	listeners := server.Listeners(proxy)

@@ -7,13 +7,17 @@ type Labels = Readonly<Record<string, string>>
 const hostLabel = 'kubernetes.io/hostname'
 const networkLabel = 'topology.istio.io/network'
 
+const regionLabel = 'topology.kubernetes.io/region'
+const zoneLabel = 'topology.kubernetes.io/zone'
+const subzoneLabel = 'topology.istio.io/subzone'
+
 const withLocality = (labels: Labels, locality: string): Labels => {
   if (locality === '') return labels
   const [region = '', zone = '', subzone = ''] = locality.split('/')
   const all: Record<string, string> = Object.assign(Object.create(null), labels)
-  if (region !== '') all['topology.kubernetes.io/region'] = region
-  if (zone !== '') all['topology.kubernetes.io/zone'] = zone
-  if (subzone !== '') all['topology.istio.io/subzone'] = subzone
+  if (region !== '') all[regionLabel] = region
+  if (zone !== '') all[zoneLabel] = zone
+  if (subzone !== '') all[subzoneLabel] = subzone
   return all
 }
 
@@ -63,3 +67,9 @@ export const proxyLabels = ({ labels, nodeName, nodeLocality }: Pick<Workload, '
   Object.assign(Object.create(null), withLocality(labels, localityOf(labels, nodeLocality)), nodeName ? { [hostLabel]: nodeName } : {}, {
     [clusterLabel]: clusterName,
   })
+
+/** `region/zone/subzone` of a workload's proxy; labels of its own that say so count where nothing else does. `//` = nowhere. */
+export const proxyLocality = (workload: Pick<Workload, 'labels' | 'nodeName' | 'nodeLocality'>): string => {
+  const labels = proxyLabels(workload)
+  return [labels[regionLabel], labels[zoneLabel], labels[subzoneLabel]].map((part) => part ?? '').join('/')
+}

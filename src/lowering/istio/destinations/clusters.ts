@@ -6,6 +6,7 @@ import type { Mesh } from '../../../config/mesh.ts'
 import { type Cluster, type ClusterKey, clusterId, type Reference } from '../../../model/index.ts'
 import type { Registry } from '../registry/types.ts'
 import type { Scope } from '../scope/sidecar-scope.ts'
+import { proxyLocality } from '../topology.ts'
 import { lowerConnectionPool } from './connection-pool.ts'
 import { type ClusterContext, type Destinations, destinationsOf } from './context.ts'
 import { type InboundClusterContext, inboundClusters } from './inbound-clusters.ts'
@@ -66,7 +67,8 @@ export const lowerClusters = (
   role: 'sidecar' | 'gateway' = 'sidecar',
   destinations: Destinations = destinationsOf(mesh),
 ): readonly Cluster[] => {
-  const context = { ...destinations, meshConfig: mesh.meshConfig, registry, scope, client: workload, workload, role }
+  const client = { ...workload, locality: proxyLocality(workload) }
+  const context = { ...destinations, meshConfig: mesh.meshConfig, registry, scope, client, workload, role }
   return [...clustersTowardsOthers(context), ...clustersOfApplication(context)]
 }
 

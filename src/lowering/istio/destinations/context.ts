@@ -23,6 +23,7 @@ export interface KnownClusters {
   readonly service: RegistryService
   readonly rule: MergedRule | undefined
   readonly role: ClusterContext['role']
+  readonly locality: string
   readonly clusters: readonly Cluster[]
 }
 
@@ -33,7 +34,7 @@ export const destinationsOf = (mesh: Mesh): Destinations => ({
 })
 
 /** Of a client, what its clusters depend on beside what it can see. */
-export type ClusterClient = Pick<Client, 'labels' | 'nodeName'>
+export type ClusterClient = Pick<Client, 'labels' | 'nodeName' | 'locality'>
 
 export interface ClusterContext extends Destinations {
   readonly meshConfig: EffectiveMeshConfig

@@ -62,30 +62,68 @@ const nearFirst: LocalityLoadBalancerSetting = { failoverPriority: ['topology.ku
 
 const isOff = (setting: { readonly enabled?: boolean }): boolean => setting.enabled === false
 
+type ZoneAware = NonNullable<LoadBalancerSettings['zoneAwareLbSetting']>
+
+type LocalitySetting =
+  | { readonly kind: 'zoneAware'; readonly setting: ZoneAware }
+  | { readonly kind: 'locality'; readonly setting: LocalityLoadBalancerSetting; readonly forced: boolean }
+
 // istio D-20: zone-aware or locality settings of the rule, then the service's preference, then those of the mesh.
-const localityJson = (
+const localitySetting = (
   settings: LoadBalancerSettings | undefined,
   service: RegistryService,
-  ejects: boolean,
   meshConfig: MeshConfig,
-): JsonObject => {
-  const weighted = (setting: LocalityLoadBalancerSetting, forced: boolean): JsonObject => {
-    const fails = (setting.failover?.length ?? 0) > 0 || (setting.failoverPriority?.length ?? 0) > 0
-    return isOff(setting) || !(((forced || ejects) && fails) || (setting.distribute?.length ?? 0) > 0)
-      ? {}
-      : { localityWeightedLbConfig: {} }
-  }
-  const zoneAware = (setting: NonNullable<LoadBalancerSettings['zoneAwareLbSetting']>): JsonObject => ({
-    zoneAwareLbConfig: {
-      ...(isOff(setting) && { routingEnabled: {} }),
-      ...(setting.minClusterSize !== undefined && { minClusterSize: String(setting.minClusterSize) }),
-    },
-  })
+): LocalitySetting | undefined => {
+  const zoneAware = (setting: ZoneAware): LocalitySetting => ({ kind: 'zoneAware', setting })
+  const byLocality = (setting: LocalityLoadBalancerSetting, forced: boolean): LocalitySetting | undefined =>
+    isOff(setting) ? undefined : { kind: 'locality', setting, forced }
   if (settings?.zoneAwareLbSetting !== undefined) return zoneAware(settings.zoneAwareLbSetting)
-  if (settings?.localityLbSetting !== undefined) return weighted(settings.localityLbSetting, false)
-  if (service.trafficDistribution !== undefined) return weighted(nearFirst, true)
+  if (settings?.localityLbSetting !== undefined) return byLocality(settings.localityLbSetting, false)
+  if (service.trafficDistribution !== undefined) return byLocality(nearFirst, true)
   if (meshConfig.zoneAwareLbSetting !== undefined) return zoneAware(meshConfig.zoneAwareLbSetting)
-  return meshConfig.localityLbSetting === undefined ? {} : weighted(meshConfig.localityLbSetting, false)
+  return meshConfig.localityLbSetting && byLocality(meshConfig.localityLbSetting, false)
+}
+
+const localityJson = (found: LocalitySetting | undefined, ejects: boolean): JsonObject => {
+  if (found === undefined) return {}
+  if (found.kind === 'zoneAware') {
+    const { setting } = found
+    return {
+      zoneAwareLbConfig: {
+        ...(isOff(setting) && { routingEnabled: {} }),
+        ...(setting.minClusterSize !== undefined && { minClusterSize: String(setting.minClusterSize) }),
+      },
+    }
+  }
+  const { failover = [], failoverPriority = [], distribute = [] } = found.setting
+  const fails = failover.length > 0 || failoverPriority.length > 0
+  return ((found.forced || ejects) && fails) || distribute.length > 0 ? { localityWeightedLbConfig: {} } : {}
+}
+
+// A part that the pattern leaves out or writes as `*` is any; the region has to be said.
+const isWithin = (locality: string, pattern: string): boolean => {
+  const [region = '', zone = '', subzone = ''] = locality.split('/')
+  const [wantedRegion = '', wantedZone = '', wantedSubzone = ''] = pattern.split('/')
+  const fits = (wanted: string, part: string): boolean => wanted === '*' || wanted === '' || wanted === part
+  return (wantedRegion === '*' || wantedRegion === region) && fits(wantedZone, zone) && fits(wantedSubzone, subzone)
+}
+
+/**
+ * Localities from which a client at `locality` gets endpoints: where a distribution speaks of the client's, all others get
+ * none at all (istio D-20). Absent = every locality.
+ */
+export const localitiesServed = (
+  settings: LoadBalancerSettings | undefined,
+  service: RegistryService,
+  meshConfig: MeshConfig,
+  locality: string,
+): ((ofEndpoint: string) => boolean) | undefined => {
+  const found = localitySetting(settings, service, meshConfig)
+  if (found?.kind !== 'locality') return undefined
+  const entry = found.setting.distribute?.find(({ from = '' }) => isWithin(locality, from))
+  if (entry === undefined) return undefined
+  const served = Object.keys(entry.to ?? {})
+  return (ofEndpoint) => served.some((pattern) => isWithin(ofEndpoint, pattern))
 }
 
 export const keepsSessions = ({ labels }: RegistryService): boolean =>
@@ -99,6 +137,6 @@ export const commonLbJson = (
   context: { readonly meshConfig: MeshConfig; readonly isSubset: boolean },
 ): JsonObject => ({
   healthyPanicThreshold: valueJson(service.trafficDistribution === undefined ? (outlierDetection?.minHealthPercent ?? 0) : 0),
-  ...localityJson(settings, service, outlierDetection !== undefined, context.meshConfig),
+  ...localityJson(localitySetting(settings, service, context.meshConfig), outlierDetection !== undefined),
   ...(keepsSessions(service) && !context.isSubset && { overrideHostStatus: { statuses: ['HEALTHY', 'DRAINING', 'UNKNOWN', 'DEGRADED'] } }),
 })

@@ -14,7 +14,7 @@ import { type ClusterContext, ruleForHost } from './context.ts'
 import { hashOfDestination, hashOfService } from './hash.ts'
 import { httpOptionsJson, upstreamVersion } from './http-options.ts'
 import type { Json, JsonObject } from './json.ts'
-import { balancerJson, commonLbJson, isPassthrough, keepsSessions, lowerLoadBalancer } from './load-balancer.ts'
+import { balancerJson, commonLbJson, isPassthrough, keepsSessions, localitiesServed, lowerLoadBalancer } from './load-balancer.ts'
 import { lowerOutlierDetection } from './outlier-detection.ts'
 import { basePolicy, type EffectivePolicy, endpointTlsMode, isNoPolicy, subsetPolicy } from './policy.ts'
 import type { LocatedSubset, MergedRule } from './rules.ts'
@@ -78,9 +78,16 @@ const toEndpoint = (one: RegistryEndpoint, mutualTls: boolean): Endpoint => {
   return { address, port, namespace, workload, labels, principal, mutualTls }
 }
 
+const servedLocalities = ({ policy, service }: Pick<Draft, 'policy' | 'service'>, { meshConfig, client }: ClusterContext) =>
+  localitiesServed(policy.loadBalancer?.value, service, meshConfig, client.locality ?? '')
+
 /** `perEndpoint`: mutual TLS is decided for each. */
-const toEndpoints = (draft: Draft, perEndpoint: boolean, context: ClusterContext): readonly Endpoint[] =>
-  endpointsOf(draft, context).map((one) => toEndpoint(one, perEndpoint ? takesMutualTls(one, draft, context) : one.mutualTls))
+const toEndpoints = (draft: Draft, perEndpoint: boolean, context: ClusterContext): readonly Endpoint[] => {
+  const serves = servedLocalities(draft, context)
+  const all = endpointsOf(draft, context)
+  const served = serves === undefined ? all : all.filter(({ locality }) => serves(locality))
+  return served.map((one) => toEndpoint(one, perEndpoint ? takesMutualTls(one, draft, context) : one.mutualTls))
+}
 
 /** istio D-25: where a client cannot choose per endpoint, one endpoint without a sidecar turns mutual TLS off for all. */
 const expectsMutual = ({ service, port }: Draft, own: TrafficPolicy | undefined, { peers }: ClusterContext): boolean => {
@@ -185,11 +192,14 @@ const portClusters = (
   context: ClusterContext,
 ): readonly Cluster[] => {
   const { role, clusters: known } = context
+  const { locality = '' } = context.client
   const before = known.get(port)
-  if (before !== undefined && before.service === service && before.rule === rule && before.role === role) return before.clusters
+  if (before !== undefined && before.service === service && before.rule === rule && before.role === role && before.locality === locality) {
+    return before.clusters
+  }
   const clusters = makeClusters(service, port, rule, context)
-  // Only what is for clients of one node depends on the client but for its rule.
-  if (!service.nodeLocal) known.set(port, { service, rule, role, clusters })
+  // Only what is for clients of one node depends on the client but for its rule and locality.
+  if (!service.nodeLocal) known.set(port, { service, rule, role, locality, clusters })
   return clusters
 }
 
@@ -209,7 +219,7 @@ const makeClusters = (
   const cluster = toCluster(draft, context)
   const clusters = [cluster]
   for (const subset of rule?.subsets ?? []) {
-    const made = isPlain(draft, subset) ? plainSubset(cluster, subset, port) : ownSubset(draft, subset, cluster, context)
+    const made = isPlain(draft, subset, context) ? plainSubset(cluster, subset, port) : ownSubset(draft, subset, cluster, context)
     if (made !== undefined) clusters.push(made)
   }
   return clusters
@@ -227,8 +237,9 @@ const ownSubset = (draft: Draft, subset: LocatedSubset, { discovery }: Cluster, 
 }
 
 /** Neither the subset nor what it inherits from says anything: then it is told from its service by name and endpoints alone. */
-const isPlain = ({ policy, rule, service }: Draft, { subset }: LocatedSubset): boolean =>
+const isPlain = ({ policy, rule, service }: Draft, { subset }: LocatedSubset, context: ClusterContext): boolean =>
   isNoPolicy(policy) &&
+  servedLocalities({ policy, service }, context) === undefined &&
   rule?.trafficPolicy === undefined &&
   subset.trafficPolicy === undefined &&
   !keepsSessions(service) &&
