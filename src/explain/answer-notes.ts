@@ -1,10 +1,12 @@
 /** The notes of one answer, in the order of the request's way. */
 import type { Mesh } from '../config/mesh.ts'
-import { httpRulesOnTcp, regexTooLarge, routedAsTcp, selectsNothing, unenforced } from './notes.ts'
+import { hiddenService, noGatewayPort, routedAsTcp } from './client-notes.ts'
+import { httpRulesOnTcp, regexTooLarge, selectsNothing, unenforced } from './notes.ts'
+import { leadsNowhere } from './outcome.ts'
 import type { Call, Note, Resolution, WorkingHop } from './types.ts'
 import type { Choice } from './upstream.ts'
 
-const atClient = (call: Call, client: WorkingHop | undefined, resolution: Resolution): readonly Note[] => {
+const atClient = (mesh: Mesh, call: Call, client: WorkingHop | undefined, resolution: Resolution): readonly Note[] => {
   if (call.caller.kind === 'principal') {
     return [
       {
@@ -13,7 +15,8 @@ const atClient = (call: Call, client: WorkingHop | undefined, resolution: Resolu
       },
     ]
   }
-  if (client === undefined || client.role === 'gateway') return []
+  if (client === undefined) return []
+  if (client.role === 'gateway') return noGatewayPort(client)
   if (call.plaintext && client.sidecar.present) {
     return [{ code: 'bypassed', text: `--plaintext: the sidecar of ${client.workload.name} is passed by; no route, retry or mTLS applies` }]
   }
@@ -26,7 +29,7 @@ const atClient = (call: Call, client: WorkingHop | undefined, resolution: Resolu
       },
     ]
   }
-  return routedAsTcp(client, resolution.portName)
+  return [...routedAsTcp(client, resolution), ...hiddenService(mesh, client, resolution)]
 }
 
 const atServer = (mesh: Mesh, server: WorkingHop | undefined, resolution: Resolution): readonly Note[] => {
@@ -42,8 +45,13 @@ const atServer = (mesh: Mesh, server: WorkingHop | undefined, resolution: Resolu
   ]
 }
 
-const outside = (client: WorkingHop | undefined, server: WorkingHop | undefined, choice: Choice): readonly Note[] => {
-  if (server !== undefined || client?.decision?.kind !== 'forward') return []
+const outside = (
+  client: WorkingHop | undefined,
+  server: WorkingHop | undefined,
+  resolution: Resolution,
+  choice: Choice,
+): readonly Note[] => {
+  if (server !== undefined || client?.decision?.kind !== 'forward' || leadsNowhere(client.decision, resolution) !== undefined) return []
   if (choice.endpoint !== undefined)
     return [{ code: 'outsideMesh', text: `no workload of the files stands behind ${choice.endpoint.address}: the call leaves the mesh` }]
   const kind = client.decision.cluster.kind
@@ -96,8 +104,8 @@ export const answerNotes = (
   server: WorkingHop | undefined,
   choice: Choice,
 ): readonly Note[] => [
-  ...atClient(call, client, resolution),
-  ...outside(client, server, choice),
+  ...atClient(mesh, call, client, resolution),
+  ...outside(client, server, resolution, choice),
   ...splitBySmi(client),
   ...regexTooLarge(mesh),
   ...atServer(mesh, server, resolution),

@@ -3,22 +3,10 @@ import { closest } from '../config/codec/closest.ts'
 import type { ServiceSpec } from '../config/kubernetes/service.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { Resource } from '../config/resource.ts'
-import type { ObjectReference } from '../model/index.ts'
+import { refer } from '../lowering/refer.ts'
 import type { Note, Resolution } from './types.ts'
 
 const clusterDomain = 'cluster.local'
-
-const referenceTo = (
-  resource: Pick<Resource<unknown>, 'kind' | 'group' | 'namespace' | 'name'>,
-  path: ObjectReference['path'],
-): ObjectReference => ({
-  kind: resource.kind,
-  group: resource.group,
-  namespace: resource.namespace,
-  name: resource.name,
-  path,
-  role: 'decided',
-})
 
 export const isAddress = (host: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(host) || host.includes(':')
 
@@ -54,7 +42,7 @@ const kubernetesService = (service: Resource<ServiceSpec>, host: string, port: n
       ...(found?.name === undefined ? {} : { portName: found.name }),
       ...(protocol === undefined ? {} : { portProtocol: protocol }),
       address: address === undefined || address === '' || address === 'None' ? 'unknown' : address,
-      reference: referenceTo(service, index < 0 ? [] : ['spec', 'ports', index]),
+      reference: refer(service, index < 0 ? [] : ['spec', 'ports', index]),
     },
     notes:
       found === undefined
@@ -62,7 +50,7 @@ const kubernetesService = (service: Resource<ServiceSpec>, host: string, port: n
             {
               code: 'noPort',
               text: `Service ${service.namespace}/${service.name} has no port ${port}; its ports: ${portsText(ports)}`,
-              reference: referenceTo(service, ['spec', 'ports']),
+              reference: refer(service, ['spec', 'ports']),
             },
           ]
         : [],
@@ -79,9 +67,24 @@ const serviceEntry = (mesh: Mesh, host: string, port: number): Resolved | undefi
     const at = (entry.spec.hosts ?? []).findIndex((pattern) => matchesEntry(pattern, name))
     if (at < 0) continue
     const address = entry.spec.addresses?.find(isAddress)
+    const ports = entry.spec.ports ?? []
+    const found = ports.find(({ number }) => number === port)
+    const lacking: Note = {
+      code: 'noPort',
+      text: `ServiceEntry ${entry.namespace}/${entry.name} has no port ${port}; its ports: ${portsText(ports.map((one) => ({ ...one, port: one.number ?? 0 })))}`,
+      reference: refer(entry, ['spec', 'ports']),
+    }
     return {
-      resolution: { host, port, service: name, address: address ?? 'unknown', reference: referenceTo(entry, ['spec', 'hosts', at]) },
-      notes: [],
+      resolution: {
+        host,
+        port,
+        service: name,
+        ...(found?.name === undefined ? {} : { portName: found.name }),
+        ...(found?.protocol === undefined ? {} : { portProtocol: found.protocol.toLowerCase() }),
+        address: address ?? 'unknown',
+        reference: refer(entry, ['spec', 'hosts', at]),
+      },
+      notes: found === undefined && ports.length > 0 ? [lacking] : [],
     }
   }
   return undefined

@@ -7,19 +7,11 @@ import type { Workload } from '../config/kubernetes/workload.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { Resource } from '../config/resource.ts'
 import { largeRegexes, maxRegexInstructions } from '../lowering/istio/regex-size.ts'
-import type { FilterChain, ObjectReference } from '../model/index.ts'
+import { refer } from '../lowering/refer.ts'
+import type { FilterChain } from '../model/index.ts'
 import type { Hop, Note, WorkingHop } from './types.ts'
 
 type Labels = Readonly<Record<string, string>>
-
-const referenceTo = (resource: Resource<unknown>, path: ObjectReference['path']): ObjectReference => ({
-  kind: resource.kind,
-  group: resource.group,
-  namespace: resource.namespace,
-  name: resource.name,
-  path,
-  role: 'decided',
-})
 
 const selects = (wanted: Labels | undefined, labels: Labels): boolean =>
   Object.entries(wanted ?? {}).every(([key, value]) => labels[key] === value)
@@ -53,7 +45,7 @@ export const selectsNothing = (mesh: Mesh): readonly Note[] => {
       {
         code: 'selectsNothing' as const,
         text: `spec.selector matches no workload ${meshWide ? 'of the mesh' : `in namespace ${resource.namespace}`}: nothing enforces ${resource.kind} ${resource.namespace}/${resource.name}`,
-        reference: referenceTo(resource, ['spec', 'selector']),
+        reference: refer(resource, ['spec', 'selector']),
       },
     ]
   })
@@ -78,7 +70,7 @@ export const unenforced = (mesh: Mesh, hop: Hop): readonly Note[] => {
   return policiesFor(mesh, hop.workload).map((resource) => ({
     code: 'notEnforced',
     text: `nothing enforces ${named(resource)} here: ${hop.workload.name} has no sidecar`,
-    reference: referenceTo(resource, []),
+    reference: refer(resource, []),
   }))
 }
 
@@ -115,28 +107,10 @@ export const httpRulesOnTcp = (mesh: Mesh, hop: WorkingHop, portName: string | u
       {
         code: 'httpRulesOnTcp' as const,
         text: `port ${hop.request.destination.port} is TCP to Istio (${why}): rules with HTTP fields ${(policy.spec.action ?? 'ALLOW') === 'ALLOW' ? 'never match' : 'lose these fields and match more'} in ${named(policy)}`,
-        reference: referenceTo(policy, ['spec', 'rules', rule]),
+        reference: refer(policy, ['spec', 'rules', rule]),
       },
     ]
   })
-}
-
-/** An HTTP request that the client's proxy forwards as TCP: routes, retries and header matches have no say. */
-export const routedAsTcp = (hop: WorkingHop, portName: string | undefined): readonly Note[] => {
-  if (
-    hop.request.protocol !== 'http' ||
-    hop.request.source.tls !== undefined ||
-    hop.decision?.kind !== 'forward' ||
-    hop.decision.as !== 'tcp'
-  )
-    return []
-  const name = portName === undefined ? 'has no name' : `is named \`${portName}\``
-  return [
-    {
-      code: 'tcpPort',
-      text: `port ${hop.request.destination.port} ${name}, so Istio treats it as TCP: no HTTP route, retry or header rule applies (name it \`http\` or \`http-…\`, or set appProtocol)`,
-    },
-  ]
 }
 
 /** Expressions that Envoy may refuse for their size: a refused route table leaves the proxy with the one before. */

@@ -98,8 +98,8 @@ const reached = (hops: readonly Hop[], resolution: Resolution): string => {
   return `forwarded to ${resolution.service ?? resolution.host}:${resolution.port}`
 }
 
-/** Passed through to an address that cannot exist: a port that the Service lacks, a name that only the cluster could know. */
-const nowhere = (decision: Extract<Decision, { kind: 'forward' }>, resolution: Resolution): string | undefined => {
+/** Why a request is passed through to an address that cannot exist: a port that the Service lacks, a name that only the cluster could know. */
+export const leadsNowhere = (decision: Extract<Decision, { kind: 'forward' }>, resolution: Resolution): string | undefined => {
   if (decision.cluster.kind !== 'passthrough') return undefined
   const { host, service, reference, port } = resolution
   const isService = reference !== undefined && isObjectReference(reference) && reference.kind === 'Service'
@@ -121,7 +121,7 @@ export const outcomeOf = (hops: readonly Hop[], choice: Choice, resolution: Reso
   const reference = deciding(decision.references)
   const base = { verdict, hop, ...(reference === undefined ? {} : { reference }) }
   if (decision.kind === 'forward') {
-    const lost = nowhere(decision, resolution)
+    const lost = leadsNowhere(decision, resolution)
     if (lost !== undefined)
       return { verdict: 'failed', hop, text: lost, ...(resolution.reference === undefined ? {} : { reference: resolution.reference }) }
     return { ...base, text: verdict === 'denied' ? closeTexts.blackHole : reached(hops, resolution) }
