@@ -1,6 +1,6 @@
 /** `fairlead check`: all problems of a configuration, with their places. */
 import { Command, Option } from 'commander'
-import { type Mesh, readMesh } from '../config/index.ts'
+import { type ConfigText, type Mesh, readMesh } from '../config/index.ts'
 import { Failure } from './failure.ts'
 import { type Finding, findingsOf } from './findings.ts'
 import { type Paint, paintFor } from './paint.ts'
@@ -40,10 +40,17 @@ interface CheckOptions {
   readonly filename: readonly string[]
 }
 
+/** Nothing but comments and `---`: what a command leaves in a pipe that failed before it. */
+const isEmpty = ({ text }: ConfigText): boolean => text.split('\n').every((one) => /^\s*(#|$)|^---\s*(#|$)/.test(one))
+
 const check = async (files: readonly string[], options: CheckOptions): Promise<void> => {
   const wanted = [...files, ...options.filename]
   if (wanted.length === 0) throw new Failure('check: no files given', 'for example: fairlead check mesh/')
   const sources = await readSources(wanted, process.stdin)
+  if (sources.every(isEmpty))
+    throw new Failure(
+      `nothing to check: ${sources.length === 1 ? `${sources[0]?.name} is empty` : `all ${sources.length} files are empty`}`,
+    )
   const { mesh, issues } = readMesh(sources)
   const names = sources.map(({ name }) => name)
   const findings = findingsOf(mesh, issues, names)
@@ -70,7 +77,7 @@ export const checkCommand = (): Command =>
     .addHelpText(
       'after',
       `
-Exit status: 0 nothing found, 1 errors or warnings, 2 usage or unreadable input.
+Exit status: 0 nothing found, 1 errors or warnings, 2 usage, unreadable or empty input.
 
 Examples:
   fairlead check mesh/

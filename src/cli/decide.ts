@@ -36,10 +36,10 @@ const decideLine = async (text: string, options: DecideOptions): Promise<LineRes
   }
 }
 
+// Waits where the reader is slow. The callback comes also when the reader is gone, where `drain` never does.
 const write = (output: Writable, text: string): Promise<void> =>
   new Promise((resolve) => {
-    if (output.write(text)) resolve()
-    else output.once('drain', resolve)
+    if (output.write(text, () => resolve())) resolve()
   })
 
 /**

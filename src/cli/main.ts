@@ -43,12 +43,18 @@ Examples:
   fairlead decide --cases cases.jsonl > observed.jsonl
   some-program | fairlead decide --cases - | other-program`,
   )
+// Whoever finds the mistake, it is told in one form.
+const outputError = (text: string, write: (text: string) => void): void => write(text.replace(/^error: /, 'fairlead: '))
 // That a flag is off and a list empty goes without saying.
 const plainHelp = new Help()
 const optionDescription = (option: Option): string => plainHelp.optionDescription(option).replace(/ \(default: (?:\[\]|false)\)$/, '')
 for (const command of [program, ...program.commands]) {
   const verb = command === program ? '' : ` ${command.name()}`
-  command.exitOverride().configureHelp({ optionDescription }).showHelpAfterError(`(fairlead${verb} --help tells how)`)
+  command
+    .exitOverride()
+    .configureOutput({ outputError })
+    .configureHelp({ optionDescription })
+    .showHelpAfterError(`(fairlead${verb} --help tells how)`)
 }
 
 // A reader that goes away early (`| head`) is no error, and the exit status stays what it is: a gate must not open.

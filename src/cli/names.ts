@@ -81,5 +81,6 @@ export const findWorkload = (mesh: Mesh, text: string, option: string, namespace
   if (workloads.length === 0) {
     throw new Failure(`${option} ${text}: the files hold no workload`, 'add the file with the Pod or Deployment: -f FILE')
   }
-  throw new Failure(`${option} ${text}: no such workload in the files`, `there is:${list(nearest(workloads, text))}`)
+  const where = namespace === undefined || text.includes('/') ? 'the files' : `namespace ${namespace}`
+  throw new Failure(`${option} ${text}: no such workload in ${where}`, `there is:${list(nearest(workloads, text))}`)
 }

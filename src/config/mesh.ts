@@ -69,7 +69,7 @@ export interface Mesh {
   readonly smi: { readonly trafficSplits: readonly Resource<TrafficSplitSpec>[] }
   /** Istio's defaults with what the input says laid over them. */
   readonly meshConfig: EffectiveMeshConfig
-  /** Objects of kinds that say nothing about routing or authorization: `group/Kind` or `Kind` → count. */
+  /** Objects of kinds that say nothing about routing or authorization: `group/Kind`, `Kind`, or `test file` → count. */
   readonly skipped: Readonly<Record<string, number>>
   /** Objects of mesh APIs that are not evaluated yet (Gateway API, Linkerd): `group/Kind` → count. */
   readonly notEvaluated: Readonly<Record<string, number>>

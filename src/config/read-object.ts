@@ -46,6 +46,10 @@ const issueWriter =
     say(session, () => ({ severity, code, ...placeInSpot(spot, path), path, message, resource: { kind, namespace, name } }))
   }
 
+/** Tests of a configuration lie beside it: `fairlead test` reads them. */
+const isTestFile = (item: RawItem, { kind, apiVersion }: ObjectMeta): boolean =>
+  kind === '' && apiVersion === '' && Array.isArray(ownField(item.value, 'tests'))
+
 /** Files the object under its kind, or says why not. */
 export const readObject = (session: Session, item: RawItem, spot: Spot): void => {
   const { draft } = session
@@ -53,7 +57,8 @@ export const readObject = (session: Session, item: RawItem, spot: Spot): void =>
   const issue = issueWriter(session, meta, spot)
   const type = meta.group === '' ? meta.kind : `${meta.group}/${meta.kind}`
   const reader = kinds.get(`${meta.group}/${meta.kind}`)
-  if (meta.kind === '' || meta.apiVersion === '') {
+  if (isTestFile(item, meta)) count(draft.skipped, 'test file')
+  else if (meta.kind === '' || meta.apiVersion === '') {
     const wrong = problems.filter(({ path }) => path[0] === 'kind' || path[0] === 'apiVersion')
     for (const { path, message } of wrong) issue('error', 'metadata', path, message)
     if (wrong.length === 0)

@@ -29,6 +29,24 @@ metadata: {name: other, namespace: prod}
 const fine = 'apiVersion: v1\nkind: Service\nmetadata: {name: reviews}\nspec: {ports: [{name: http, port: 80}]}\n'
 
 describe('fairlead check', () => {
+  it('opens no gate for input that is empty, as the pipe of a failed command is', () => {
+    const cwd = filesIn({ 'a.yaml': '# nothing\n---\n', 'b.yaml': '' })
+    expect(fairlead(['check', '-'], { input: '' })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'fairlead: nothing to check: <stdin> is empty\n',
+    })
+    expect(fairlead(['check', '.'], { cwd }).stderr).toBe('fairlead: nothing to check: all 2 files are empty\n')
+  })
+
+  it('knows the test files that lie beside the configuration', () => {
+    const cwd = filesIn({ 'mesh.yaml': fine, 'tests/a.yaml': 'files: ../mesh.yaml\ntests: []\n' })
+    expect(fairlead(['check', '.'], { cwd })).toMatchObject({
+      status: 0,
+      stdout: 'no problems in 2 files (1 resource, 1 of other kinds skipped)\n',
+    })
+  })
+
   it('estimates the size of a regular expression that Envoy may refuse, at its place', () => {
     const regex = '(?:a?){1000}'.repeat(17)
     const mesh = `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: reviews}\nspec:\n  hosts: [reviews]\n  http:\n  - match:\n    - uri: {regex: "${regex}"}\n    route: [{destination: {host: reviews}}]\n`

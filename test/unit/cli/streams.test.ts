@@ -23,6 +23,11 @@ describe.skipIf(process.platform === 'win32')('output', () => {
     expect(shell('(fairlead no-such-verb; echo $?) 2> >(true)').stdout).toBe('2\n')
   })
 
+  it('decide answers every case, also when the reader of its messages is gone', () => {
+    const cwd = filesIn({ 'cases.jsonl': 'no JSON\n'.repeat(5000) })
+    expect(shell(`(fairlead decide --cases ${cwd}/cases.jsonl; echo $?) 2> >(true)`).stdout).toBe('2\n')
+  })
+
   it.skipIf(!existsSync('/dev/full'))('that cannot be written is told in one line, exit 2', () => {
     const { status, stderr } = shell(`fairlead ${request.join(' ')} > /dev/full`)
     expect({ status, stderr }).toEqual({ status: 2, stderr: 'fairlead: the output cannot be written: no space left\n' })
@@ -86,7 +91,7 @@ describe('options of fairlead explain', () => {
 
 describe('usage', () => {
   it('is told by the verb that was called wrongly', () => {
-    expect(fairlead(['check', '--no-such']).stderr).toBe("error: unknown option '--no-such'\n(fairlead check --help tells how)\n")
+    expect(fairlead(['check', '--no-such']).stderr).toBe("fairlead: unknown option '--no-such'\n(fairlead check --help tells how)\n")
   })
 
   it('says no defaults that mean nothing', () => {
