@@ -98,6 +98,15 @@ describe('several VirtualServices on one host', () => {
     const handler = view.listeners[0]?.filterChains[0]?.handler
     expect(handler?.kind === 'http' && handler.routes.virtualHosts.map(({ name }) => name)).toEqual(['b.org:80'])
   })
+
+  it('hosts with the very same routes stay apart where one that demands TLS stands between them', () => {
+    const plain = server(80, 'HTTP', '[a.example.com, c.org]')
+    const redirecting = server(80, 'HTTP', '[b.example.com]', 'tls: {httpsRedirect: true}')
+    const { view } = edgeWith(gateway(`[${plain}, ${redirecting}]`), bound('["*"]'))
+    const handler = view.listeners[0]?.filterChains[0]?.handler
+    const names = handler?.kind === 'http' && handler.routes.virtualHosts.map(({ name }) => name)
+    expect(names).toEqual(['a.example.com:80', 'b.example.com:80', 'c.org:80'])
+  })
 })
 
 describe('httpsRedirect', () => {

@@ -116,9 +116,10 @@ const collapse = (hosts: ReadonlyMap<string, Host>): readonly Group[] => {
     if (host === undefined) continue
     const candidates = byFirstRoute.get(host.routes[0]) ?? []
     byFirstRoute.set(host.routes[0], candidates)
-    const same = candidates.find(({ first }) => first.requireTls === host.requireTls && sameRoutes(first.routes, host.routes))
-    if (same !== undefined) {
-      same.domains.push(domain)
+    // Only the latest of those with these routes is looked at: one that demands TLS stands between others that do not.
+    const latest = candidates.findLast(({ first }) => sameRoutes(first.routes, host.routes))
+    if (latest !== undefined && latest.first.requireTls === host.requireTls) {
+      latest.domains.push(domain)
       continue
     }
     const group: Group = { first: host, domains: [domain] }
