@@ -17,12 +17,6 @@ export const hostWithoutPort = (authority: string): string => {
   return at < 0 ? authority : authority.slice(0, at)
 }
 
-/** The digits after the host, or undefined. */
-export const portOfAuthority = (authority: string): string | undefined => {
-  const at = portStart(authority)
-  return at < 0 ? undefined : authority.slice(at + 1)
-}
-
 /** istio H-25: wildcards need at least one more character. `host` is lower case. */
 export const matchHost = (matcher: HostMatcher, host: string): boolean => {
   switch (matcher.kind) {

@@ -58,6 +58,7 @@ export interface Draws {
   readonly faultDelay?: bigint
   readonly faultAbort?: bigint
   readonly mirrors?: readonly bigint[]
+  /** Of tracing, which is not evaluated: no decision reads it. */
   readonly sampling?: bigint
   readonly backoff?: readonly bigint[]
 }

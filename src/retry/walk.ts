@@ -2,9 +2,10 @@
  * Plays a script of attempt outcomes over a forward decision: per-try and global timeouts, retries, back-off.
  * Pure; time is counted, not measured. Does not render Envoy's wording (observe/).
  */
-import type { Cluster, Draws, Forward, Header, RetryPlan } from '../model/index.ts'
+import type { Cluster, Draws, Forward, Header } from '../model/index.ts'
 import { backoffDraw } from '../split/draws.ts'
 import { next } from './next.ts'
+import { noRetries } from './no-retries.ts'
 import type { AttemptOutcome, ResetKind, RetryLimits, RetryState, RetryStep } from './types.ts'
 
 /** How the application answers one attempt, in the order of the attempts; the last entry repeats. */
@@ -66,21 +67,6 @@ const limitsOf = ({ cluster }: WalkOptions): RetryLimits => {
   }
 }
 
-const noRetry: RetryPlan = {
-  retryOn: [],
-  written: '',
-  maxRetries: 0,
-  perTryTimeoutMs: 0,
-  retriableStatusCodes: [],
-  backoffBaseMs: 25,
-  backoffMaxMs: 250,
-  backoffConfigured: false,
-  avoidPreviousHosts: false,
-  hostSelectionMaxAttempts: 1,
-  preferOtherPriorities: false,
-  reference: { default: 'no retry policy' },
-}
-
 // Trailers-only answers carry their gRPC status in the headers (istio R-46.7). Two lines of it are one value that is none.
 const grpcStatusIn = (headers: readonly Header[]): number | undefined => {
   const lines = headers.filter(([name]) => name === 'grpc-status')
@@ -126,7 +112,7 @@ const result = (
 
 /** Plays `script` (empty = one 200) over the decision. Never fails; at most `maxRetries + 1` attempts. */
 export const walk = (decision: Forward, script: readonly ScriptEntry[], options: WalkOptions): WalkResult => {
-  const plan = decision.retry ?? noRetry
+  const plan = decision.retry ?? noRetries
   const globalMs = decision.timeoutMs ?? 0
   const streamMs = decision.streamTimeoutMs ?? Number.POSITIVE_INFINITY
   const endMs = Math.min(streamMs, globalMs > 0 ? globalMs : Number.POSITIVE_INFINITY)

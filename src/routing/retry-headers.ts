@@ -3,6 +3,7 @@
  * comes from the route's header work. They are read once and never sent on.
  */
 import type { Header, RetryPlan } from '../model/index.ts'
+import { noRetries } from '../retry/no-retries.ts'
 import { headerValue, withoutHeaders } from './headers.ts'
 
 const HTTP_CONDITIONS: ReadonlySet<string> = new Set(
@@ -22,20 +23,7 @@ const CONSUMED = [
 ]
 
 /** What a proxy does for a request that asks for retries on a route without any. */
-export const unplanned: RetryPlan = {
-  retryOn: [],
-  written: '',
-  maxRetries: 1,
-  perTryTimeoutMs: 0,
-  retriableStatusCodes: [],
-  backoffBaseMs: 25,
-  backoffMaxMs: 250,
-  backoffConfigured: false,
-  avoidPreviousHosts: false,
-  hostSelectionMaxAttempts: 1,
-  preferOtherPriorities: false,
-  reference: { default: 'x-envoy-retry-on' },
-}
+export const unplanned: RetryPlan = { ...noRetries, maxRetries: 1, reference: { default: 'x-envoy-retry-on' } }
 
 const listOf = (value: string | undefined): readonly string[] => (value ?? '').split(',').map((token) => token.trim())
 const whole = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined)

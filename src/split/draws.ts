@@ -39,7 +39,6 @@ export const splitDraw = (draws: Draws): bigint => given(draws.split, draws.seed
 export const faultDelayDraw = (draws: Draws): bigint => given(draws.faultDelay, draws.seed, 'faultDelay')
 export const faultAbortDraw = (draws: Draws): bigint => given(draws.faultAbort, draws.seed, 'faultAbort')
 export const mirrorDraw = (draws: Draws, index: number): bigint => given(draws.mirrors?.[index], draws.seed, `mirror[${index}]`)
-export const samplingDraw = (draws: Draws): bigint => given(draws.sampling, draws.seed, 'sampling')
 /** The draw of the back-off before retry `retry` (0 = the first retry). */
 export const backoffDraw = (draws: Draws, retry: number): bigint => given(draws.backoff?.[retry], draws.seed, `backoff[${retry}]`)
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { findingsOf } from '../../../src/cli/findings.ts'
 import { type Mesh, readMesh } from '../../../src/config/index.ts'
 import { type Call, type CallAnswer, type Caller, explainCall } from '../../../src/explain/index.ts'
+import { callTo, from } from '../explain/ask.ts'
 
 const examples = join(import.meta.dirname, '../../../examples')
 const yamlIn = (folder: string): readonly string[] =>
@@ -20,26 +21,10 @@ const base = yamlIn('article/base')
 const article = (...names: readonly string[]): Mesh => read([...base, ...names.map((name) => `article/${name}.yaml`)]).mesh
 const bookinfo = read(yamlIn('bookinfo')).mesh
 
-const workload = (namespace: string, name: string): Caller => ({ kind: 'workload', name: { namespace, workload: name } })
-
 const ask = (mesh: Mesh, caller: Caller, host: string, rest: Partial<Call> = {}): CallAnswer => {
   const port = rest.port ?? 9080
-  const call: Call = {
-    caller,
-    protocol: 'http',
-    scheme: 'http',
-    method: 'GET',
-    host,
-    port,
-    authority: port === 80 ? host : `${host}:${port}`,
-    path: '/',
-    headers: [],
-    plaintext: false,
-    tokens: [],
-    draws: { seed: 0 },
-    ...rest,
-  }
-  const answer = explainCall(mesh, call)
+  const authority = port === 80 ? host : `${host}:${port}`
+  const answer = explainCall(mesh, callTo(caller, host, { port, authority, ...rest }))
   if (!isRight(answer)) throw new Error(answer.left.message)
   return answer.right
 }
@@ -55,9 +40,9 @@ const subsetOf = (answer: CallAnswer): string => {
   return cluster.kind === 'service' ? cluster.subset : ''
 }
 
-const web = workload('prod', 'web')
-const cron = workload('outside', 'cron')
-const page = workload('default', 'productpage-v1')
+const web = from('prod', 'web')
+const cron = from('outside', 'cron')
+const page = from('default', 'productpage-v1')
 
 describe('fairlead check', () => {
   it.each(yamlIn('article'))('finds nothing in %s with its base', (file) => {
@@ -130,7 +115,7 @@ describe('the canary', () => {
 
 describe('ratings', () => {
   it('has five seconds, and three more attempts of two', () => {
-    const { timeoutMs, retry } = forwarded(ask(article('ratings-timeout-retries'), workload('default', 'reviews-v2'), 'ratings'))
+    const { timeoutMs, retry } = forwarded(ask(article('ratings-timeout-retries'), from('default', 'reviews-v2'), 'ratings'))
     expect(timeoutMs).toBe(5000)
     expect(retry).toMatchObject({ maxRetries: 3, perTryTimeoutMs: 2000, retryOn: ['gateway-error', 'connect-failure', 'refused-stream'] })
   })
@@ -159,8 +144,8 @@ describe('mutual TLS', () => {
 
 describe('payment-service', () => {
   const both = article('payment-allow', 'payment-deny')
-  const calls = (mesh: Mesh, from: string, method: string, path: string): string =>
-    ask(mesh, workload('prod', from), 'payment-service', { method, path, port: 80 }).outcome.text
+  const calls = (mesh: Mesh, caller: string, method: string, path: string): string =>
+    ask(mesh, from('prod', caller), 'payment-service', { method, path, port: 80 }).outcome.text
 
   it.each([
     ['order-service', 'POST', '/api/v1/orders'],

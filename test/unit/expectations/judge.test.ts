@@ -6,27 +6,14 @@ import { describe, expect, it } from 'vitest'
 import { readMesh } from '../../../src/config/index.ts'
 import { judge, readTests, type Way } from '../../../src/expectations/index.ts'
 import { type Call, type Caller, explainCall, explainSplits } from '../../../src/explain/index.ts'
+import { callTo, from } from '../explain/ask.ts'
 
 const article = join(import.meta.dirname, '../../../examples/article')
 const base = readdirSync(join(article, 'base')).map((name) => `base/${name}`)
 
 const wayOf = (files: readonly string[], caller: Caller, host: string, rest: Partial<Call> = {}): readonly Way[] => {
   const { mesh } = readMesh([...base, ...files].map((name) => ({ name, text: readFileSync(join(article, name), 'utf8') })))
-  const call: Call = {
-    caller,
-    protocol: 'http',
-    scheme: 'http',
-    method: 'GET',
-    host,
-    port: 9080,
-    authority: host,
-    path: '/',
-    headers: [],
-    plaintext: false,
-    tokens: [],
-    draws: { seed: 0 },
-    ...rest,
-  }
+  const call = callTo(caller, host, { port: 9080, ...rest })
   const splits = explainSplits(mesh, call)
   if (isRight(splits) && splits.right.length > 0)
     return splits.right.map(({ answer, weight, totalWeight }) => ({ answer, percent: (100 * weight) / totalWeight }))
@@ -35,8 +22,7 @@ const wayOf = (files: readonly string[], caller: Caller, host: string, rest: Par
   return [{ answer: answer.right }]
 }
 
-const workload = (namespace: string, name: string): Caller => ({ kind: 'workload', name: { namespace, workload: name } })
-const page = workload('default', 'productpage-v1')
+const page = from('default', 'productpage-v1')
 
 /** The expectation as a test file writes it. */
 const unmet = (ways: readonly Way[], expectation: string): readonly string[] => {
@@ -48,11 +34,11 @@ const unmet = (ways: readonly Way[], expectation: string): readonly string[] => 
 }
 
 const reviews = wayOf(['reviews-header-routing.yaml'], page, 'reviews')
-const ratings = wayOf(['ratings-timeout-retries.yaml'], workload('default', 'reviews-v2'), 'ratings')
-const canary = wayOf(['productpage-canary.yaml'], workload('prod', 'web'), 'productpage.default')
+const ratings = wayOf(['ratings-timeout-retries.yaml'], from('default', 'reviews-v2'), 'ratings')
+const canary = wayOf(['productpage-canary.yaml'], from('prod', 'web'), 'productpage.default')
 const policies = ['payment-allow.yaml', 'payment-deny.yaml']
-const stranger = wayOf(policies, workload('prod', 'web'), 'payment-service', { port: 80 })
-const deleting = wayOf(policies, workload('prod', 'order-service'), 'payment-service', { port: 80, method: 'DELETE' })
+const stranger = wayOf(policies, from('prod', 'web'), 'payment-service', { port: 80 })
+const deleting = wayOf(policies, from('prod', 'order-service'), 'payment-service', { port: 80, method: 'DELETE' })
 const identity = wayOf(policies, { kind: 'principal', principal: 'cluster.local/ns/prod/sa/admin-service' }, 'payment-service', {
   port: 80,
 })

@@ -2,19 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { deliver } from '../../../src/cli/cases/deliver.ts'
 import { dataplaneNamed, defaultDataplane, withDataplane } from '../../../src/dataplane/index.ts'
-import type {
-  Close,
-  ClusterKey,
-  Decision,
-  Forward,
-  Listener,
-  RequestDescriptor,
-  Respond,
-  RetryPlan,
-  View,
-} from '../../../src/model/index.ts'
+import type { Close, ClusterKey, Decision, Forward, Listener, RequestDescriptor, Respond, View } from '../../../src/model/index.ts'
 import { type ForwardResult, observe } from '../../../src/observe/istio/index.ts'
 import { type ScriptEntry, walk } from '../../../src/retry/walk.ts'
+import { plan } from '../retry/plans.ts'
+import { get } from '../support/view.ts'
 
 const web: ClusterKey = { kind: 'service', host: 'web', port: 80, subset: '' }
 const references = [] as const
@@ -36,18 +28,7 @@ const view: View = {
   enforced: true,
 }
 
-const request: RequestDescriptor = {
-  direction: 'outbound',
-  protocol: 'http',
-  method: 'GET',
-  authority: 'web',
-  path: '/',
-  headers: [],
-  source: { ip: '10.0.0.1' },
-  destination: { ip: '10.96.0.1', port: 80 },
-  tokens: [],
-  draws: {},
-}
+const request = get('/')
 const overTls: RequestDescriptor = { ...request, source: { ip: '10.0.0.1', tls: { kind: 'tls', serverName: 'web' } } }
 
 const respond = (fields: Partial<Respond>): Respond => ({
@@ -61,20 +42,7 @@ const respond = (fields: Partial<Respond>): Respond => ({
 })
 const close = (why: Close['why'], fields: Partial<Close> = {}): Close => ({ kind: 'close', why, references, ...fields })
 
-const retry: RetryPlan = {
-  retryOn: ['5xx'],
-  written: '5xx',
-  maxRetries: 1,
-  perTryTimeoutMs: 0,
-  retriableStatusCodes: [],
-  backoffBaseMs: 25,
-  backoffMaxMs: 250,
-  backoffConfigured: false,
-  avoidPreviousHosts: true,
-  hostSelectionMaxAttempts: 5,
-  preferOtherPriorities: false,
-  reference: { default: 'Istio default' },
-}
+const retry = plan('5xx', { maxRetries: 1 })
 const forward = (fields: Partial<Forward> = {}): Forward => ({
   kind: 'forward',
   as: 'http',
