@@ -73,7 +73,7 @@ const inlined = (bytes) => {
 }
 
 /** Compiles an entry file (relative to the repository) and gives the module's bytes, or what asc says against it. */
-export const buildWasm = async (entry = join('wasm', 'entry.ts')) => {
+const buildWasm = async (entry = join('wasm', 'entry.ts')) => {
   const written = new Map()
   const messages = []
   const note = { write: (text) => messages.push(text) }

@@ -35,7 +35,7 @@ const virtualService = (match: unknown) => ({
 })
 
 /** A view whose routes named after the marker stand there `count` times. */
-export const withRoutes = (view: View, count: number): View => ({
+const withRoutes = (view: View, count: number): View => ({
   ...view,
   listeners: view.listeners.map((listener) => ({
     ...listener,

@@ -88,7 +88,7 @@ const hex = (hash: number): string => (hash >>> 0).toString(16).padStart(8, '0')
 const block = (rows: readonly string[]): string => `\`\`\`text\n${rows.join('\n')}\n\`\`\`\n`
 
 /** The example as it stands between its marks in the page. */
-export const renderExample = (): string => {
+const renderExample = (): string => {
   const bytes = exampleImage()
   const read = imageReader(bytes)
   const list = ruleList(read)

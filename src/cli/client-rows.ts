@@ -61,7 +61,7 @@ const subsetRow = (upstream: Upstream): Row => {
   }
 }
 
-export const retryText = (plan: RetryPlan | undefined): string => {
+const retryText = (plan: RetryPlan | undefined): string => {
   if (plan === undefined || plan.maxRetries === 0) return 'none'
   const each = plan.perTryTimeoutMs > 0 ? `, ${milliseconds(plan.perTryTimeoutMs)} each` : ''
   const codes = plan.retriableStatusCodes.length > 0 ? ` (${plan.retriableStatusCodes.join(', ')})` : ''

@@ -34,7 +34,7 @@ const plainLength = (text: string): number => {
 export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - plainLength(text)))
 
 /** `Kind namespace/name`, as people say it. */
-export const objectName = (reference: Reference): string => {
+const objectName = (reference: Reference): string => {
   if (!isObjectReference(reference)) return ''
   return `${reference.kind} ${reference.namespace === '' ? '' : `${reference.namespace}/`}${reference.name}`
 }
@@ -53,7 +53,7 @@ const source = ({ reference, named }: Row, screen: Screen): string => {
 }
 
 /** One row, with its place in a column of its own and what is under it indented further. */
-export const renderRow = (row: Row, screen: Screen): string => {
+const renderRow = (row: Row, screen: Screen): string => {
   const left = `    ${padded(row.label, labelWidth)}${row.text}`
   const right = source(row, screen)
   const first = right === '' ? left : `${padded(left, placeColumn - 2)}  ${right}`

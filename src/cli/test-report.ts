@@ -21,7 +21,7 @@ export interface TestResult {
 
 const plain = (text: string): string => text
 
-export const plainPaint: Paint = { bold: plain, dim: plain, good: plain, bad: plain, unsure: plain }
+const plainPaint: Paint = { bold: plain, dim: plain, good: plain, bad: plain, unsure: plain }
 
 const indented = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
 
@@ -55,7 +55,7 @@ const textOf = (result: TestResult, paint: Paint, verbose: boolean): string => {
   return `  ${paint.bad('✗')} ${paint.bold(name)}   ${place}\n${indented(why(result, paint), '      ')}\n${indented(explanation(result, paint, verbose), '      ')}\n`
 }
 
-export const summaryOf = (results: readonly TestResult[]): string => {
+const summaryOf = (results: readonly TestResult[]): string => {
   const failed = results.filter(({ unmet }) => unmet.length > 0).length
   return `${results.length - failed} passed, ${failed} failed in ${count(byFile(results).size, 'file')}\n`
 }

@@ -3,7 +3,7 @@ import type { CallAnswer, WorkingHop } from '../explain/index.ts'
 import { type ClusterKey, type Forward, isObjectReference, type ObjectReference, type TraceEntry } from '../model/index.ts'
 
 /** The proxy that routes: the caller's own or a gateway. */
-export const senderOf = ({ hops }: CallAnswer): WorkingHop | undefined => hops.find(({ role }) => role !== 'server')
+const senderOf = ({ hops }: CallAnswer): WorkingHop | undefined => hops.find(({ role }) => role !== 'server')
 
 export const forwardOf = (answer: CallAnswer): Forward | undefined => {
   const decision = senderOf(answer)?.decision

@@ -55,7 +55,7 @@ const pseudoNames = new Map([
 ])
 
 /** The field in words, `header end-user`. */
-export const describeField = (field: Field): string => {
+const describeField = (field: Field): string => {
   switch (field.kind) {
     case 'header':
       return pseudoNames.get(field.name) ?? `header ${field.name}`

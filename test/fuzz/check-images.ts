@@ -9,7 +9,7 @@ import { damagedImage } from './images.ts'
 import { diceFrom, type FuzzInput } from './input.ts'
 
 /** Damaged copies of each image, and every which one of them is also read in memory that is guarded. */
-export const copiesPerImage = 512
+const copiesPerImage = 512
 const guardedEvery = 128
 
 let checked = 0

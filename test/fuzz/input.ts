@@ -29,7 +29,7 @@ export interface FuzzInput {
 }
 
 /** Uniform 32-bit draws from a seed (mulberry32). */
-export const drawsFrom = (seed: number): (() => number) => {
+const drawsFrom = (seed: number): (() => number) => {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

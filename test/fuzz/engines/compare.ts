@@ -25,7 +25,7 @@ const thrown = (cause: unknown): string =>
   `threw ${cause instanceof Error ? (cause.stack ?? cause.message).split('\n').slice(0, 5).join('\n') : String(cause)}`
 
 /** Readable beside JavaScript, for the request that the pair ran last. */
-export const againstReadable = (view: View, pair: Pair, request: RequestDescriptor): string | undefined => {
+const againstReadable = (view: View, pair: Pair, request: RequestDescriptor): string | undefined => {
   const { decision } = explain(view, request)
   const place = difference(decision, pair.decision('js'))
   return place === undefined ? undefined : `readable and JavaScript differ at decision${place}`

@@ -28,7 +28,7 @@ const paths = ['/', '/a', '/a/b', '/ab', '/b'] as const
 const values = ['', '1', 'a', 'ab', 'A'] as const
 const headerNames = ['x-a', 'x-b', ':method', ':authority', 'host', 'user-agent'] as const
 
-export const serviceKey = (host: string): ClusterKey => ({ kind: 'service', host, port: 80, subset: '' })
+const serviceKey = (host: string): ClusterKey => ({ kind: 'service', host, port: 80, subset: '' })
 
 const arbReference: fc.Arbitrary<Reference> = fc.nat({ max: 9 }).map((index) => ({
   kind: 'Thing',
@@ -113,7 +113,7 @@ const arbRewrite = fc.oneof(
   }),
 )
 
-export const arbForwardAction: fc.Arbitrary<Extract<RouteAction, { kind: 'forward' }>> = fc.record(
+const arbForwardAction: fc.Arbitrary<Extract<RouteAction, { kind: 'forward' }>> = fc.record(
   {
     kind: fc.constant('forward' as const),
     destinations: fc.array(arbDestination, { minLength: 1, maxLength: 3 }),
