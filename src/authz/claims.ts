@@ -8,7 +8,7 @@ const own = (claims: Claims, name: string): Json | undefined => (Object.hasOwn(c
 
 const isObject = (value: Json | undefined): value is Claims => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** istio J-13 (section 0a): a space-delimited string claim is replaced by its list; one without any word stays. */
+/** istio J-13, as recorded: a space-delimited string claim is replaced by its list; one without any word stays. */
 export const withLists = (claims: Claims, spaceDelimited: readonly string[]): Claims => {
   const out: { [name: string]: Json } = Object.assign(Object.create(null), claims)
   for (const name of spaceDelimited) {

@@ -56,7 +56,7 @@ const issuerOf = (claims: Claims | undefined): string => {
 const allows = (rule: TokenRule, claims: Claims | undefined): boolean =>
   rule.audiences.length === 0 || audiencesOf(claims).some((audience) => rule.audiences.includes(normalizeAudience(audience)))
 
-/** istio J-5 (section 0a): form, then issuer, then time, then audience, and only then the key. */
+/** istio J-5, as recorded: form, then issuer, then time, then audience, and only then the key. */
 const statusOf = (rule: TokenRule, outcome: TokenOutcome | undefined): TokenStatus => {
   if (outcome === undefined) return 'unknown'
   const { failure, claims } = outcome

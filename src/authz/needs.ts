@@ -1,4 +1,4 @@
-/** Which inputs that may be unknown the rules of a chain look at (design 2a): a property of the layers, not of a request. */
+/** Which inputs that may be unknown the rules of a chain look at: a property of the layers, not of a request. */
 import type { AuthorizationLayer, Condition } from '../model/index.ts'
 import type { AuthorizationNeed } from './types.ts'
 

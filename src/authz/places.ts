@@ -29,7 +29,7 @@ export interface FoundToken {
 
 const byteOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Lines of one header. Some headers are one line to the proxy however often they were sent (section 0a, J-8). */
+/** Lines of one header. Some headers are one line to the proxy however often they were sent (istio J-8, as recorded). */
 const linesOf = (headers: readonly Header[], name: string): readonly string[] => {
   const lines = headers.filter(([header]) => header === name).map(([, value]) => value)
   return name === 'authorization' && lines.length > 1 ? [lines.join(',')] : lines

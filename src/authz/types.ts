@@ -41,7 +41,7 @@ export type AuthorizationVerdict =
   | { readonly kind: 'tokenRejected'; readonly rejection: TokenRejection; readonly refusal: Refusal }
   | { readonly kind: 'undetermined'; readonly needs: readonly AuthorizationNeed[] }
 
-/** Inputs of a request that may be unknown (design 2a). */
+/** Inputs of a request that may be unknown. */
 export type AuthorizationNeed = 'sourceIp' | 'destinationIp' | 'tokens'
 
 export interface AuthorizationResult {

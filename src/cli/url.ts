@@ -4,7 +4,7 @@ import { parseAddress } from '../matching/address.ts'
 import type { Header } from '../model/index.ts'
 import { Failure } from './failure.ts'
 
-/** UTF-8 bytes, one character each (design 2a). */
+/** UTF-8 bytes, one character each (docs/architecture.md, Principles). */
 export const bytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
 
 export interface TypedUrl {

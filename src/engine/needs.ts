@@ -1,4 +1,4 @@
-/** Owns `undetermined`: whether a rule of the chosen listener looks at something that the caller does not know (design 2a). */
+/** Owns `undetermined`: whether a rule of the chosen listener looks at something that the caller does not know. */
 import { authorizationNeeds } from '../authz/index.ts'
 import type { Condition, Handler, Listener, RequestDescriptor, RouteTable, Undetermined } from '../model/index.ts'
 

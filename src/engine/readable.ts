@@ -1,6 +1,6 @@
 /**
- * The readable engine: what one proxy does with one request, with reasons. The specification of the whole pipeline
- * (design section 1); compiled engines are compared with it.
+ * The readable engine: what one proxy does with one request, with reasons. The specification of the whole pipeline:
+ * compiled engines are compared with it.
  */
 import {
   type Decision,

@@ -3,7 +3,7 @@ import { type ScriptEntry, type WalkResult, walk } from '../retry/walk.ts'
 import type { Call, WorkingHop } from './types.ts'
 import { clusterOf } from './upstream.ts'
 
-/** A server's refusal, as the client's proxy sees it (design 2a, both hops). */
+/** A server's refusal, as the client's proxy sees it (docs/architecture.md, Both hops). */
 const serverOutcome = (server: WorkingHop | undefined): ScriptEntry => {
   const decision = server?.decision
   if (decision?.kind === 'respond') return { status: decision.status, headers: decision.headers }

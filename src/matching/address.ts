@@ -1,6 +1,6 @@
 /**
  * Owns IP addresses and CIDR blocks. Only dotted-quad IPv4 and textual IPv6 are addresses; a v4-mapped IPv6 block or
- * address is IPv6 and never meets IPv4 (istio section 0a, U-6).
+ * address is IPv6 and never meets IPv4 (istio U-6, as recorded).
  */
 import ipaddr from 'ipaddr.js'
 

@@ -1,10 +1,10 @@
 /**
  * Owns request targets: path and query apart, query parameters, and the cleaning of the path before anything looks at
- * it (istio A-49 to A-53 with section 0a: what Envoy 1.40 and its URL library do).
+ * it (istio A-49 to A-53, as recorded: what Envoy 1.40 and its URL library do).
  */
 import type { DataplaneRules, PathNormalization } from '../model/index.ts'
 
-/** Path without query; a fragment never gets this far (istio M-7, section 0a). */
+/** Path without query; a fragment never gets this far (istio M-7, as recorded). */
 export const pathOf = (target: string): string => {
   const end = target.search(/[?#]/)
   return end < 0 ? target : target.slice(0, end)

@@ -61,7 +61,7 @@ export const compilePattern = (pattern: Pick<Pattern, 'source' | 'dialect'>): Co
   return compiled
 }
 
-// The Rust crate finds the leftmost-first span; with `full` that span itself must be the whole text (design 2a), so
+// The Rust crate finds the leftmost-first span; with `full` that span itself must be the whole text, so
 // `a|ab` does not match `ab` there.
 const matchRust = (regex: RE2JS, anchoring: Pattern['anchoring'], bytes: string): boolean => {
   const text = decodeUtf8(bytes)

@@ -1,4 +1,4 @@
-/** Text as what proxies compare: byte strings, one char code per UTF-8 byte (design 2a). */
+/** Text as what proxies compare: byte strings, one char code per UTF-8 byte (docs/architecture.md, Principles). */
 
 const encoder = new TextEncoder()
 

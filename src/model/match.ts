@@ -23,11 +23,11 @@ export type TextMatcher =
   | { readonly kind: 'contains'; readonly value: string; readonly ignoreCase?: boolean }
   /** Whole segments: `/foo` covers `/foo` and `/foo/x`, not `/foobar`. */
   | { readonly kind: 'segmentPrefix'; readonly value: string; readonly ignoreCase?: boolean }
-  /** `/foo` covers `/foo/x`, not `/foo`. With `exact` it splits a prefix into cases of one rank each (design section 1). */
+  /** `/foo` covers `/foo/x`, not `/foo`. With `exact` it splits a prefix into cases of one rank each. */
   | { readonly kind: 'strictlyBelow'; readonly value: string; readonly ignoreCase?: boolean }
   | { readonly kind: 'pattern'; readonly pattern: Pattern }
 
-/** CIDR over IPv4 or IPv6; a v4-mapped v6 block never covers IPv4 (istio section 0a, U-6). */
+/** CIDR over IPv4 or IPv6; a v4-mapped v6 block never covers IPv4 (istio U-6, as recorded). */
 export interface AddressMatcher {
   readonly kind: 'cidr'
   readonly address: string

@@ -110,7 +110,7 @@ export type RouteAction =
       /** Replaces the whole path (with query if it has one). */
       readonly path?: string
       readonly pathRewrite?: PathRewrite
-      /** Runs before the answer is made (istio section 0a). */
+      /** Runs before the answer is made (as recorded). */
       readonly fault?: Fault
     }
   | { readonly kind: 'direct'; readonly status: number; readonly body: string; readonly fault?: Fault }

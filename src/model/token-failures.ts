@@ -1,5 +1,5 @@
 /**
- * Why a token did not verify, in the order in which a proxy finds out (istio J-5, section 0a). Requests and results of the compiled
+ * Why a token did not verify, in the order in which a proxy finds out (istio J-5, as recorded). Requests and results of the compiled
  * core name a failure by its place in the list (TOKEN_* of core/layout/codes.ts).
  */
 

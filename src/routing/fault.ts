@@ -17,7 +17,7 @@ export const drawFault = (fault: Fault, draws: Draws): FaultOutcome => {
   return { delayMs, ...(aborts && fault.abort !== undefined ? { abort: fault.abort } : {}) }
 }
 
-/** A gRPC status for a client that does not speak gRPC is HTTP 200 (istio section 0a, surprises). */
+/** A gRPC status for a client that does not speak gRPC is HTTP 200 (as recorded). */
 export const abortAnswer = (
   abort: NonNullable<Fault['abort']>,
 ): { readonly status: number; readonly body: string; readonly grpcStatus?: number } => ({

@@ -1,4 +1,4 @@
-/** Owns the Location of a redirect (istio with section 0a). */
+/** Owns the Location of a redirect (istio, as recorded). */
 import { queryOf } from '../matching/path.ts'
 import { lowerAscii } from '../matching/text.ts'
 import type { RouteAction } from '../model/index.ts'

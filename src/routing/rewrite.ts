@@ -27,7 +27,7 @@ export interface Target {
   readonly headers: readonly Header[]
 }
 
-/** The original values go along in headers, also where the rewrite changes nothing (istio section 0a, surprises). */
+/** The original values go along in headers, also where the rewrite changes nothing (as recorded). */
 export const applyRewrite = (target: Target, authority: string | undefined, path: PathRewrite | undefined): Target => {
   let { headers } = target
   if (authority !== undefined) headers = setHeader(headers, 'x-envoy-original-host', target.authority)

@@ -68,7 +68,7 @@ export const streamTimeoutMs = (action: TimedAction, headers: readonly Header[])
   return asked === undefined || ceiling === 0 ? asked : Math.min(asked, ceiling)
 }
 
-/** A gRPC server is told the timeout of one attempt, or of the stream, in its own header (istio section 0a, surprises). */
+/** A gRPC server is told the timeout of one attempt, or of the stream, in its own header (as recorded). */
 export const withGrpcTimeout = (headers: readonly Header[], timeouts: Timeouts, streamMs: number | undefined): readonly Header[] => {
   const toldMs = streamMs ?? (timeouts.expectedMs > 0 ? timeouts.expectedMs : undefined)
   return toldMs === undefined ? headers : setHeader(headers, 'grpc-timeout', grpcTimeoutText(toldMs))

@@ -66,7 +66,7 @@ function isForAudience(f: i32, layer: i32, rule: i32, token: i32): i32 {
   return 0
 }
 
-/** istio J-5 (section 0a): form, then issuer, then time, then audience, and only then the key. `token`: TOKEN entry, 0 = nothing is said. */
+/** istio J-5, as recorded: form, then issuer, then time, then audience, and only then the key. `token`: TOKEN entry, 0 = nothing is said. */
 export function lookAt(f: i32, layer: i32, rule: i32, token: i32): i32 {
   if (token === 0) return LOOK_UNKNOWN
   const failure: i32 = i32At(token + TK_FAILURE)

@@ -1,6 +1,6 @@
 /**
  * Owns IP addresses and blocks of them. Only dotted-quad IPv4 and textual IPv6 are addresses; a v4-mapped IPv6 block or
- * address is IPv6 and never meets IPv4 (istio section 0a, U-6). Texts may be any bytes.
+ * address is IPv6 and never meets IPv4 (istio U-6, as recorded). Texts may be any bytes.
  */
 import { W_ADDRESS, W_ADDRESS_FAMILY } from '../layout/frame.ts'
 import { BK_ADDRESS, BK_BITS, BK_FAMILY } from '../layout/lists.ts'

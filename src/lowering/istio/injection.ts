@@ -1,5 +1,5 @@
 /**
- * Which workloads have a sidecar, and why (istio I-1 to I-8, design 2a). The default revision is taken to be installed
+ * Which workloads have a sidecar, and why (istio I-1 to I-8; docs/architecture.md, Who has a sidecar). The default revision is taken to be installed
  * with its defaults, and every revision that a label names as well.
  */
 import type { Workload } from '../../config/kubernetes/workload.ts'
@@ -19,7 +19,7 @@ const revisionKey = 'istio.io/rev'
 const namespaceKey = 'istio-injection'
 const tlsModeKey = 'security.istio.io/tlsMode'
 
-// istio I-5 and section 0a: never injected, and istio-system is not among them.
+// istio I-5, as recorded: never injected, and istio-system is not among them.
 const ignoredNamespaces: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'])
 
 const podReference = (workload: Workload, path: ObjectReference['path']): ObjectReference => ({

@@ -23,7 +23,7 @@ describe('empty policies (X-40)', () => {
     expect(verdict(deny('[{}]'))).toBe('deny app/p rule 0')
   })
   it('DENY without rules denies nothing', () => expect(verdict(policy('{action: DENY}'))).toBe('allowed'))
-  it('a null rule is an empty rule (A-16, section 0a)', () => expect(verdict(deny('[null]'))).toBe('deny app/p rule 0'))
+  it('a null rule is an empty rule (A-16, as recorded)', () => expect(verdict(deny('[null]'))).toBe('deny app/p rule 0'))
 })
 
 describe('policies that never refuse (X-41)', () => {

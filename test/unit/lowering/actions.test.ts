@@ -1,4 +1,4 @@
-/** What people believe wrongly about what routes do (istio, section 0a). */
+/** What people believe wrongly about what routes do (istio, as recorded). */
 import { describe, expect, it } from 'vitest'
 import { forwardAction, goesTo, routesOf, sent, sentHeader, sidecarWith, virtualService } from './world.ts'
 

@@ -1,4 +1,4 @@
-/** TCP and TLS routes and ports whose protocol nobody declared (istio T-1 to T-4, H-22, section 0a). */
+/** TCP and TLS routes and ports whose protocol nobody declared (istio T-1 to T-4, H-22, as recorded). */
 import { describe, expect, it } from 'vitest'
 import { goesTo, sidecarWith, virtualService } from './world.ts'
 

@@ -1,4 +1,4 @@
-/** Values that one route spoils the whole port with: the proxy refuses the table, measured value by value (istio section 0a). */
+/** Values that one route spoils the whole port with: the proxy refuses the table, measured value by value (as recorded). */
 import { describe, expect, it } from 'vitest'
 import { goesTo, sidecarWith, virtualService } from './world.ts'
 

@@ -1,5 +1,5 @@
 /**
- * A language whose precedence depends on the request (design section 1): a route with prefix `/foo` and one header beats a
+ * A language whose precedence depends on the request: a route with prefix `/foo` and one header beats a
  * route with regex `/foo.*` for `/foo`, and loses to it for `/foo/x`. The model carries it as cases of one rank each, lowered
  * here by hand.
  */

@@ -14,7 +14,7 @@ describe('the location of a redirect', () => {
     expect(location({ path: 'new' })).toBe('http://web/new?x=1')
   })
 
-  it('a default port is not printed, and then the old one stays (R-11, section 0a)', () => {
+  it('a default port is not printed, and then the old one stays (R-11, as recorded)', () => {
     expect(location({ scheme: 'https', port: 443 }, 'web:8080', '/')).toBe('https://web:8080/')
     expect(location({ port: 80 }, 'web:8080', '/')).toBe('http://web:8080/')
     expect(location({ scheme: 'https', port: 80 }, 'web', '/')).toBe('https://web:80/')

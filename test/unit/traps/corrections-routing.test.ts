@@ -1,4 +1,4 @@
-/** Where running proxies contradict what reading their code suggests: hosts, routes, destinations (istio section 0a). */
+/** Where running proxies contradict what reading their code suggests: hosts, routes, destinations (as recorded). */
 import { describe, expect, it } from 'vitest'
 import { validateMesh } from '../../../src/index.ts'
 import {
@@ -174,7 +174,7 @@ describe('actions', () => {
     expect(sentPath(ask({ path: '/api/x' }))).toBe('/v2/x')
   })
 
-  it('a rewrite tells the application the old path and host, and may leave no slash at the start (section 0a)', () => {
+  it('a rewrite tells the application the old path and host, and may leave no slash at the start (as recorded)', () => {
     const moved = caller([routes(`- rewrite: {uri: v2, authority: other.example}\n  ${toApi}`)]).ask({ path: '/a' })
     expect(sentPath(moved)).toBe('v2a')
     expect([sentHeader(moved, 'x-envoy-original-path'), sentHeader(moved, 'x-envoy-original-host')]).toEqual([['/a'], ['web']])
@@ -198,11 +198,11 @@ describe('actions', () => {
     ['{scheme: https, port: 443}', 'web:8080', 'https://web:8080/'],
     ['{port: 80}', 'web:8080', 'http://web:8080/'],
     ['{scheme: https, derivePort: FROM_REQUEST_PORT}', 'web', 'https://web:80/'],
-  ])('redirect %s of %s goes to %s: a port that is not printed does not clear the old one (section 0a)', (redirect, authority, wanted) => {
+  ])('redirect %s of %s goes to %s: a port that is not printed does not clear the old one (as recorded)', (redirect, authority, wanted) => {
     expect(told(caller([routes(`- redirect: ${redirect}`)]).ask({ authority }))).toBe(`301 ${wanted}`)
   })
 
-  it('a fault runs before CORS, and a direct response on gRPC is 200 with a mapped status (section 0a)', () => {
+  it('a fault runs before CORS, and a direct response on gRPC is 200 with a mapped status (as recorded)', () => {
     const aborting = caller([
       routes(`- fault: {abort: {httpStatus: 418, percentage: {value: 100}}}\n  corsPolicy: {allowOrigins: [{exact: "*"}]}\n  ${toApi}`),
     ])
@@ -218,15 +218,15 @@ describe('actions', () => {
     expect(caller([routes('- directResponse: {status: 404}')]).ask(grpc)).toMatchObject({ status: 200, grpcStatus: 12 })
   })
 
-  it('the header host matches the authority (section 0a)', () => {
+  it('the header host matches the authority (as recorded)', () => {
     expect(told(caller([routes(`- match: [{headers: {host: {exact: web}}}]\n  ${toApi}`)]).ask())).toBe('api.app:80')
   })
 
-  it('a route entry without destination makes the control plane panic (section 0a)', () => {
+  it('a route entry without destination makes the control plane panic (as recorded)', () => {
     expect(caller([routes('- route: [{weight: 100}]')]).view.rejected?.by).toBe('controlPlanePanic')
   })
 
-  it('a missing delegate takes only its own route away, also when that one has no match (section 0a)', () => {
+  it('a missing delegate takes only its own route away, also when that one has no match (as recorded)', () => {
     const { ask } = caller([routes(`- delegate: {name: missing}\n- match: [{uri: {prefix: /a}}]\n  ${toApi}`)])
     expect(told(ask({ path: '/a' }))).toBe('api.app:80')
   })
@@ -236,7 +236,7 @@ describe('retries', () => {
   const hanging = (retryOn: string) =>
     played(caller([routes(`- retries: {attempts: 2, perTryTimeout: 1s, retryOn: "${retryOn}"}\n  ${toApi}`)]).ask(), [{ delayMs: 60_000 }])
 
-  it('a try that runs out of time is no 504 of the application, but a gateway error (section 0a)', () => {
+  it('a try that runs out of time is no 504 of the application, but a gateway error (as recorded)', () => {
     expect(['504', 'connect-failure', 'gateway-error', '5xx', 'reset'].map((retryOn) => hanging(retryOn).attempts)).toEqual([1, 1, 3, 3, 3])
     expect(hanging('504').status).toBe(504)
   })
@@ -248,7 +248,7 @@ describe('gateways', () => {
     expect(told(edge([strict, atEdge(toApi)]).ask())).toBe('api.app:80')
   })
 
-  it('trust as many forwarded addresses as numTrustedProxies says, and else the peer (section 0a)', () => {
+  it('trust as many forwarded addresses as numTrustedProxies says, and else the peer (as recorded)', () => {
     const remote = policy('rules: [{from: [{source: {remoteIpBlocks: ["203.0.113.0/24"]}}]}]', { namespace: 'istio-system' })
     const trusting = edge([remote, atEdge(toApi)], { meshConfig: 'defaultConfig: {gatewayTopology: {numTrustedProxies: 2}}' })
     const from = (forwardedFor: string): string => told(trusting.ask({ ip: '10.9.9.9', headers: [['x-forwarded-for', forwardedFor]] }))

@@ -1,4 +1,4 @@
-/** Where running proxies contradict what reading their code suggests: paths, transport security, tokens, policies (istio section 0a). */
+/** Where running proxies contradict what reading their code suggests: paths, transport security, tokens, policies (as recorded). */
 import { describe, expect, it } from 'vitest'
 import { type Decision, type Header, type PeerTls, sidecarOf, validateMesh } from '../../../src/index.ts'
 import {
@@ -127,14 +127,14 @@ describe('tokens', () => {
     expect([scope('read write'), scope('read')]).toEqual([notAllowed, passes])
   })
 
-  it('a wrong audience comes before a bad signature and after expiry (section 0a)', () => {
+  it('a wrong audience comes before a bad signature and after expiry (as recorded)', () => {
     const audience = requestAuthentication(`jwtRules: [{issuer: "${issuer}", audiences: [me], jwksUri: "https://keys.example.com"}]`)
     const failing = (failure: 'badSignature' | 'expired'): string =>
       at([audience], { headers: bearing('Bearer T'), tokens: [{ token: 'T', claims: { iss: issuer, aud: 'you' }, failure }] })
     expect([failing('badSignature'), failing('expired')]).toEqual(['403 audienceNotAllowed', '401 expired'])
   })
 
-  it('request principals are split at the last slash, so `https://a*` is nobody (section 0a)', () => {
+  it('request principals are split at the last slash, so `https://a*` is nobody (as recorded)', () => {
     const only = (value: string): string =>
       at([rule, allow(`[{from: [{source: {requestPrincipals: ["${value}"]}}]}]`)], { claims: good.claims })
     expect([only('https://i*'), only(issuer), only(`${issuer}/s`)]).toEqual([notAllowed, notAllowed, passes])

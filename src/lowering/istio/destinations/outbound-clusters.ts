@@ -64,7 +64,7 @@ const endpointsOf = ({ service, endpoints, subset }: Draft, { client }: ClusterC
   )
 }
 
-// Section 0a on D-24: whatever the cluster decides, an endpoint is only offered mutual TLS when all its policies allow it.
+// istio D-24, as recorded: whatever the cluster decides, an endpoint is only offered mutual TLS when all its policies allow it.
 const takesMutualTls = (endpoint: RegistryEndpoint, { rule, subset, port }: Draft, { peers }: ClusterContext): boolean => {
   if (endpoint.tlsMode !== 'istio') return false
   const mode = endpointTlsMode(rule, subset, port.number)

@@ -1,5 +1,5 @@
 /**
- * Ejection of failing endpoints as configured (istio D-22 with section 0a).
+ * Ejection of failing endpoints as configured (istio D-22, as recorded).
  */
 import type { OutlierDetection as OutlierSettings } from '../../../config/istio/traffic-policy.ts'
 import type { OutlierDetection } from '../../../model/index.ts'

@@ -1,6 +1,6 @@
 /**
  * Which mutual TLS mode a client expects: of a service, by namespace and mesh policies, and of one endpoint, by all of
- * them (istio D-24, D-25 with section 0a, P-1 to P-4). What a server enforces is inbound/'s business.
+ * them (istio D-24 and D-25, as recorded; P-1 to P-4). What a server enforces is inbound/'s business.
  */
 import type { MutualTls, PeerAuthenticationSpec } from '../../../config/istio/peer-authentication.ts'
 import type { Mesh } from '../../../config/mesh.ts'

@@ -104,7 +104,7 @@ const sameLabels = (a: Readonly<Record<string, string>>, b: Readonly<Record<stri
 const coversAll = (wider: ReadonlySet<string>, narrower: ReadonlySet<string>): boolean => [...narrower].every((entry) => wider.has(entry))
 
 /**
- * istio D-8 with 0a: equal exportTo merges and disappears; a strict superset merges and, unless both rules have no
+ * istio D-8, as recorded: equal exportTo merges and disappears; a strict superset merges and, unless both rules have no
  * selector, also stands on its own; anything else stands apart.
  */
 const add = (index: HostIndex, host: string, incoming: MergedRule): void => {

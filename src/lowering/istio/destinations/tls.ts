@@ -133,7 +133,7 @@ const automatic = (context: TlsContext): LoweredTls => {
   }
   return {
     tls: {
-      // Section 0a on D-24: without known endpoints it is all or nothing.
+      // istio D-24, as recorded: without known endpoints it is all or nothing.
       kind: context.toOriginalDestination ? 'meshMutual' : 'auto',
       serverName: context.serverName,
       subjectAltNames: context.serviceAccounts,

@@ -22,7 +22,7 @@ export interface LoweredRouteTable {
   readonly table: RouteTable
   /** The proxy refuses the whole table because of this. */
   readonly rejection?: LoweredRoute['rejection']
-  /** The control plane panics over this line when it makes the table (istio section 0a). */
+  /** The control plane panics over this line when it makes the table (as recorded). */
   readonly panic?: Reference
 }
 

@@ -1,5 +1,5 @@
 /**
- * Which connections a port accepts and as what they are read, by mTLS mode and protocol (istio P-5, P-7 with section 0a).
+ * Which connections a port accepts and as what they are read, by mTLS mode and protocol (istio P-5, P-7, as recorded).
  * More specific application protocols stand first, as the proxy prefers them.
  */
 import type { ChainMatch } from '../../../model/index.ts'

@@ -25,7 +25,7 @@ import { type PortContext, type PortVirtualHosts, virtualHostsOf } from './virtu
 
 export interface Outbound {
   readonly listeners: readonly Listener[]
-  /** The control plane panics over this line and sends nothing at all (istio section 0a). */
+  /** The control plane panics over this line and sends nothing at all (as recorded). */
   readonly panic?: Reference
 }
 

@@ -116,7 +116,7 @@ const routed = (route: readonly RouteDestination[], context: TcpContext, referTo
   const lookup = (host: string) => context.scope.serviceByHost.get(host)
   const missing = route.findIndex(({ destination }, index) => destination === undefined && (index === 0 || route.length > 1))
   const weighted = route.length === 1 ? route.map((only) => ({ ...only, weight: 100 })) : route.filter(({ weight = 0 }) => weight > 0)
-  // istio section 0a: without any weight there is nothing to name the connection after.
+  // As recorded: without any weight there is nothing to name the connection after.
   const panic = missing >= 0 ? referTo(missing) : weighted.length === 0 ? referTo(0) : undefined
   return {
     handler: {

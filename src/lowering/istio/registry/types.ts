@@ -47,7 +47,7 @@ export type Visibility =
   | { readonly kind: 'none'; readonly named: readonly string[] }
   | { readonly kind: 'namespaces'; readonly namespaces: readonly string[] }
 
-/** `mutualTls` of an endpoint here is what its label says; PeerAuthentication may still take it back (istio 0a D-24). */
+/** `mutualTls` of an endpoint here is what its label says; PeerAuthentication may still take it back (istio D-24, as recorded). */
 export interface RegistryEndpoint extends Endpoint {
   /** SPIFFE identity with `spiffe://`; empty when unknown. */
   readonly serviceAccount: string

@@ -43,7 +43,7 @@ interface LocalAction {
   readonly rejection?: Rejection
 }
 
-// istio R-8: 0 is 301; any other code leaves a route without action, which the proxy refuses (section 0a).
+// istio R-8: 0 is 301; any other code leaves a route without action, which the proxy refuses (as recorded).
 const redirectCodes: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 const lowerRedirect = (redirect: HttpRedirect, matchedPath: MatchedPath, context: RouteContext, reference: Reference): LocalAction => {
@@ -78,7 +78,7 @@ const redirectPort = (redirect: HttpRedirect, context: RouteContext): number => 
 
 const maximumBodyBytes = 1024 * 1024
 
-/** istio R-18 and section 0a. */
+/** istio R-18, as recorded. */
 const lowerDirect = (response: HttpDirectResponse, reference: Reference): LocalAction => {
   const status = response.status ?? 0
   const body = response.body?.bytes ?? toByteString(response.body?.string ?? '')

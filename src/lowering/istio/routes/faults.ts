@@ -43,5 +43,5 @@ export const faultRejection = ({ delay, abort }: Fault): string | undefined => {
   return undefined
 }
 
-// Unknown names become OK (istio section 0a).
+// Unknown names become OK (as recorded).
 const grpcCode = (name: string | undefined): number => Math.max(grpcStatusNames.indexOf(name ?? ''), 0)

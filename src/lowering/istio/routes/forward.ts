@@ -159,7 +159,7 @@ const lowerMirrors = (route: ResolvedHttpRoute, context: RouteContext): readonly
   ]
 }
 
-// The proxy refuses no weight at all and too much of it (istio R-6, section 0a).
+// The proxy refuses no weight at all and too much of it (istio R-6, as recorded).
 const weightRejection = (route: ResolvedHttpRoute, chosen: readonly Target[]): Rejection | undefined => {
   if (chosen.length === 0) return { reason: 'no destination has a weight', reference: referToRoute(route, 'route') }
   let total = 0

@@ -68,7 +68,7 @@ export const inOnePass = (first: HeaderOperations | undefined, second: HeaderOpe
   ]
 }
 
-/** Why the proxy refuses these operations, if it does (istio section 0a). */
+/** Why the proxy refuses these operations, if it does (as recorded). */
 export const headerRejection = (operations: HeaderOperations | undefined): string | undefined => {
   if (operations === undefined) return undefined
   const names = [...operations.remove, ...operations.set.map(([name]) => name), ...operations.add.map(([name]) => name)]

@@ -180,7 +180,7 @@ const claimPresence = (match: ResolvedMatch): LoweredMatch['rejection'] => {
   return undefined
 }
 
-// What the proxy's own validation says of a matcher (istio section 0a).
+// What the proxy's own validation says of a matcher (as recorded).
 const rejectionOf = ({ field, matcher, reference }: Predicate): LoweredMatch['rejection'] => {
   if (reference === undefined) return undefined
   const named = field.kind === 'header' || field.kind === 'query' ? field.name : 'any'

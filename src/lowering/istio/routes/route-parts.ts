@@ -7,7 +7,7 @@ import { refer } from '../../refer.ts'
 import { maxRegexInstructions, sizeAboveLimit } from '../regex-size.ts'
 import type { ResolvedHttpRoute } from '../virtual-services/index.ts'
 
-/** Why the proxy refuses a route table, and the line at fault (istio section 0a). */
+/** Why the proxy refuses a route table, and the line at fault (as recorded). */
 export interface Rejection {
   readonly reason: string
   readonly reference: Reference

@@ -15,7 +15,7 @@ export interface LoweredRoute {
   readonly route: Route
   /** istio M-30. */
   readonly isCatchAll: boolean
-  /** The proxy refuses the whole route table because of this (istio section 0a). */
+  /** The proxy refuses the whole route table because of this (as recorded). */
   readonly rejection?: Rejection
 }
 
@@ -76,7 +76,7 @@ const lowerRoute = (route: ResolvedHttpRoute, match: ResolvedMatch | undefined, 
 
 /**
  * The line that makes the control plane panic when it reads this VirtualService for a proxy: an HTTP destination that
- * is not there (istio section 0a).
+ * is not there (as recorded).
  */
 export const panicOf = (virtualService: ResolvedVirtualService): Reference | undefined => {
   for (const route of virtualService.http) {
