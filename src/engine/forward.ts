@@ -10,8 +10,9 @@ import {
   type TraceEntry,
 } from '../model/index.ts'
 import { type CorsVerdict, corsResponseHeaders } from '../routing/cors.ts'
-import { onTheWire, setHeader, withoutHeaders, workOnResponse } from '../routing/headers.ts'
+import { onTheWire, setHeader, workOnResponse } from '../routing/headers.ts'
 import { localReply, type RequestKind } from '../routing/local-reply.ts'
+import { ownHeaders, withOwnHeaders, withoutOwnHeaders } from '../routing/own-headers.ts'
 import { overrideRetries } from '../routing/retry-headers.ts'
 import { applyRewrite } from '../routing/rewrite.ts'
 import { streamTimeoutMs, timeoutsOf, withGrpcTimeout } from '../routing/timeout.ts'
@@ -98,7 +99,8 @@ export const depart = (site: Site, departure: Departure): Staged => {
   const streamMs = streamTimeoutMs(action, context.headers)
   const tellsGrpc = kind.grpc && action.maxGrpcTimeoutMs !== undefined
   const timed = tellsGrpc ? withGrpcTimeout(context.headers, timeouts, streamMs) : context.headers
-  const worked = workRequest(chosen, { ...context, headers: timed }, maker)
+  const own = site.request.direction === 'inbound' ? [] : ownHeaders(timeouts.expectedMs)
+  const worked = workRequest(chosen, { ...context, headers: withOwnHeaders(timed, own) }, maker)
   const invalid = worked.headers.find(([name]) => !isHeaderName(name))
   if (invalid !== undefined) {
     return fail(`invalid header name ${invalid[0]}`, 'requiredHeaderRemoved', `invalid header name: ${invalid[0]}`)
@@ -108,14 +110,12 @@ export const depart = (site: Site, departure: Departure): Staged => {
   const rewritten = applyRewrite(worked, action.authority, action.pathRewrite)
   const overridden = overrideRetries(action.retry, rewritten.headers)
   const { retry } = overridden
+  const sent = onTheWire(overridden.headers)
   const request: ForwardedRequest = {
     method: context.method,
     authority: rewritten.authority,
     path: rewritten.path,
-    // The proxy counts its own attempts.
-    headers: onTheWire(
-      site.request.direction === 'inbound' ? overridden.headers : withoutHeaders(overridden.headers, ['x-envoy-attempt-count']),
-    ),
+    headers: withoutOwnHeaders(sent, own),
   }
   const rewrites = request.path !== context.path || request.authority !== context.authority
   if (rewrites) {
@@ -137,7 +137,7 @@ export const depart = (site: Site, departure: Departure): Staged => {
     trace.push({ stage: 'retry', subject: route.subject, result: 'info', comparisons: [], detail, reference: retry.reference })
   }
   const mirrors = mirrorsOf(site, departure, request, trace)
-  const operations = responsePasses(chosen, { ...context, ...request }, maker)
+  const operations = responsePasses(chosen, { ...context, ...request, headers: sent }, maker)
   const cors = corsHeaders(departure)
   const response = operations.length > 0 || cors.length > 0 ? { response: { operations, ...(cors.length > 0 ? { cors } : {}) } } : {}
   const hashPolicies = action.hashPolicies.length > 0 ? action.hashPolicies : cluster.hashPolicies

@@ -41,4 +41,6 @@ export const wellKnownTexts: readonly string[] = [
   'resource-exhausted',
   'unavailable',
   'By=spiffe://;Hash=;Subject="";URI=',
+  '://',
+  'HTTP/',
 ]

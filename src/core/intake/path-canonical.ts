@@ -2,7 +2,7 @@
 
 import { W_RECORDS, W_TEXT } from '../layout/frame.ts'
 import { hexDigit } from '../memory/address.ts'
-import { putByte, putBytes, textAt } from '../memory/frame.ts'
+import { putByte, putBytes, putEscape, textAt } from '../memory/frame.ts'
 import { i32At, putI32, putU8, u8At } from '../memory/mem.ts'
 
 const PERCENT: i32 = 37
@@ -53,14 +53,6 @@ function dropSegment(f: i32, made: i32): void {
   let last: i32 = end - 2
   while (last > made && u8At(last) !== SLASH) last--
   putI32(f + W_TEXT, last + 1)
-}
-
-function putEscape(f: i32, byte: i32): void {
-  const high: i32 = byte >> 4
-  const low: i32 = byte & 15
-  putByte(f, PERCENT)
-  putByte(f, high < 10 ? 48 + high : 55 + high)
-  putByte(f, low < 10 ? 48 + low : 55 + low)
 }
 
 /**

@@ -57,6 +57,7 @@ export const FW_BYTES: i32 = 52
 export const FW_READS_GRPC_TIMEOUT: i32 = 1 // istio R-32
 export const FW_LIMITS_STREAM: i32 = 2 // grpc-timeout limits the whole stream here
 export const FW_NAMES_BREAK: i32 = 4 // some pass sets or adds a header whose name is none
+export const FW_SEES_OWN: i32 = 8 // some pass reads or changes what the proxy itself writes into every request
 
 // Split: destinations of which one is drawn (istio R-7). Never empty.
 export const SP_COUNT: i32 = 0

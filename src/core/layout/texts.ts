@@ -26,4 +26,6 @@ export const TEXT_FAULT_ABORT: i32 = 22 // `fault filter abort`
 // Names of retry conditions: the first 11 are asked for by x-envoy-retry-on, the others by x-envoy-retry-grpc-on.
 export const TEXT_RETRY_CONDITIONS: i32 = 23 // `5xx` and those behind it: `gateway-error`, `reset`, `reset-before-request`, `connect-failure`, `retriable-4xx`, `refused-stream`, `retriable-status-codes`, `retriable-headers`, `envoy-ratelimited`, `http3-post-connect-failure`, `cancelled`, `deadline-exceeded`, `internal`, `resource-exhausted`, `unavailable`
 export const TEXT_CLIENT_CERTIFICATE: i32 = 39 // `By=spiffe://;Hash=;Subject="";URI=`
-export const WELL_KNOWN_TEXTS: i32 = 40 // how many
+export const TEXT_BEHIND_SCHEME: i32 = 40 // `://`
+export const TEXT_VERSION: i32 = 41 // `HTTP/`
+export const WELL_KNOWN_TEXTS: i32 = 42 // how many

@@ -95,6 +95,17 @@ export function putString(f: i32, at: i32): void {
   putBytes(f, at + 4, i32At(at))
 }
 
+function hexDigit(value: i32): i32 {
+  return value < 10 ? 48 + value : 55 + value
+}
+
+/** Appends a byte as `%` and two digits. */
+export function putEscape(f: i32, byte: i32): void {
+  putByte(f, 37)
+  putByte(f, hexDigit(byte >> 4))
+  putByte(f, hexDigit(byte & 15))
+}
+
 /** Appends a number in decimal; `value` is not negative. */
 export function putDecimal(f: i32, value: i32): void {
   let divisor: i32 = 1

@@ -26,7 +26,7 @@ import {
   W_TOKEN,
 } from '../layout/frame.ts'
 import { CU_FLAGS, CU_HAS_ENDPOINT, CU_HASH, CU_IS_DECLARED, NONE } from '../layout/image.ts'
-import { NAME_X_ENVOY_ATTEMPT_COUNT, NAME_X_ENVOY_ORIGINAL_HOST } from '../layout/names.ts'
+import { NAME_X_ENVOY_ATTEMPT_COUNT, NAME_X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, NAME_X_ENVOY_ORIGINAL_HOST } from '../layout/names.ts'
 import { DIRECTION_INBOUND } from '../layout/request.ts'
 import {
   DS_AUTHORITY,
@@ -40,6 +40,7 @@ import {
   FW_NAMES_BREAK,
   FW_PLAN,
   FW_REWRITE,
+  FW_SEES_OWN,
   PL_HAS_CONDITIONS,
   RT_BODY,
   RT_REFERENCE,
@@ -48,14 +49,15 @@ import {
 } from '../layout/routes.ts'
 import { TEXT_NO_HEALTHY_UPSTREAM } from '../layout/texts.ts'
 import { clusterAt } from '../memory/cluster.ts'
-import { copySpan, noteApplied } from '../memory/frame.ts'
-import { headerRemove, headerSet, trimRequest } from '../memory/headers.ts'
+import { copySpan, noteApplied, textAt } from '../memory/frame.ts'
+import { headerRemove, headerSet, requestLine, trimRequest } from '../memory/headers.ts'
 import { i32At, putI32 } from '../memory/mem.ts'
 import { equalBytes } from '../memory/text.ts'
 import { wellKnownText } from '../memory/texts.ts'
 import { overrideRetries } from '../retry/retry-headers.ts'
 import { recordCors } from './cors.ts'
 import { mirror } from './mirror.ts'
+import { removeOwnHeaders, writeOwnHeaders } from './own-headers.ts'
 import { recordResponsePasses, workOnRequest } from './passes.ts'
 import { rewritePath } from './rewrite.ts'
 import { setTimeouts, tellGrpcTimeout } from './timeout.ts'
@@ -125,6 +127,11 @@ export function depart(f: i32, cors: i32): i32 {
   const saved: i32 = mayBreak === 0 ? 0 : savedTable(f)
   setTimeouts(f, forward)
   tellGrpcTimeout(f, forward)
+  const isInbound: i32 = i32At(f + W_DIRECTION) === DIRECTION_INBOUND ? 1 : 0
+  const seesOwn: i32 =
+    isInbound === 1 ? 0 : (i32At(image + forward + FW_FLAGS) & FW_SEES_OWN) | requestLine(f, NAME_X_ENVOY_EXPECTED_RQ_TIMEOUT_MS)
+  const ownAt: i32 = seesOwn === 0 ? 0 : writeOwnHeaders(f, forward)
+  const ownLen: i32 = textAt(f) - ownAt
   const pathAt: i32 = i32At(f + W_PATH)
   const pathLen: i32 = i32At(f + W_PATH + 4)
   const authorityAt: i32 = i32At(f + W_AUTHORITY)
@@ -140,16 +147,17 @@ export function depart(f: i32, cors: i32): i32 {
   const plan: i32 = i32At(image + forward + FW_PLAN)
   putI32(f + FR_PLAN, plan)
   overrideRetries(f, plan === 0 ? 0 : i32At(image + plan + PL_HAS_CONDITIONS))
-  // The proxy counts its own attempts.
-  if (i32At(f + W_DIRECTION) !== DIRECTION_INBOUND) headerRemove(f, W_HEADERS, NAME_X_ENVOY_ATTEMPT_COUNT)
   trimRequest(f)
+  recordResponsePasses(f)
+  // The proxy counts its own attempts.
+  if (seesOwn !== 0) removeOwnHeaders(f, ownAt, ownLen)
+  else if (isInbound === 0) headerRemove(f, W_HEADERS, NAME_X_ENVOY_ATTEMPT_COUNT)
   setSent(f)
   if (isChanged(f, W_PATH, pathAt, pathLen) === 1 || isChanged(f, W_AUTHORITY, authorityAt, authorityLen) === 1) {
     noteApplied(f, i32At(route + RT_REFERENCE))
   }
   noteApplied(f, i32At(destination + DS_REFERENCE))
   mirror(f, image + forward)
-  recordResponsePasses(f)
   if (cors !== 0) recordCors(f, cors)
   const hash: i32 = i32At(image + forward + FW_HASH)
   const own: i32 = i32At(cluster + CU_HASH)

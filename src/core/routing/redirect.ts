@@ -15,7 +15,7 @@ import {
 import { NONE } from '../layout/image.ts'
 import { NAME_LOCATION, NAME_X_FORWARDED_PROTO } from '../layout/names.ts'
 import { RD_HOST, RD_PATH, RD_PORT, RD_REWRITE, RD_SCHEME } from '../layout/routes.ts'
-import { TEXT_HTTP, TEXT_HTTPS } from '../layout/texts.ts'
+import { TEXT_BEHIND_SCHEME, TEXT_HTTP, TEXT_HTTPS } from '../layout/texts.ts'
 import { giveSpan } from '../matching/value.ts'
 import { putByte, putBytes, putDecimal, putString, textAt } from '../memory/frame.ts'
 import { headerFind, headerPush } from '../memory/headers.ts'
@@ -110,9 +110,7 @@ export function pushLocation(f: i32, redirect: i32): void {
   const printsPort: i32 = port !== NONE && port !== defaultPort(f, ports + 4, i32At(ports)) ? 1 : 0
   const start: i32 = textAt(f)
   putBytes(f, schemeAt, schemeLen)
-  putByte(f, 58)
-  putByte(f, 47)
-  putByte(f, 47)
+  putString(f, wellKnownText(f, TEXT_BEHIND_SCHEME))
   if (host === 0) putKeptHost(f, schemeAt, schemeLen, printsPort)
   else putString(f, image + host)
   if (printsPort === 1) {
@@ -128,9 +126,7 @@ export function pushLocation(f: i32, redirect: i32): void {
 export function pushHttpsLocation(f: i32): void {
   const start: i32 = textAt(f)
   putString(f, wellKnownText(f, TEXT_HTTPS))
-  putByte(f, 58)
-  putByte(f, 47)
-  putByte(f, 47)
+  putString(f, wellKnownText(f, TEXT_BEHIND_SCHEME))
   putBytes(f, i32At(f + W_AUTHORITY), i32At(f + W_AUTHORITY + 4))
   putBytes(f, i32At(f + W_PATH), i32At(f + W_PATH + 4))
   headerPush(f, W_ANSWER, NAME_LOCATION, start, textAt(f) - start)

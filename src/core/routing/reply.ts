@@ -15,7 +15,7 @@ import {
 import { NONE } from '../layout/image.ts'
 import { HOP_NAMES_END, NAME_CONTENT_TYPE, NAME_GRPC_MESSAGE, NAME_GRPC_STATUS, RESPONSE_HOP_NAMES } from '../layout/names.ts'
 import { TEXT_GRPC, TEXT_PLAIN } from '../layout/texts.ts'
-import { putByte, putDecimal, textAt } from '../memory/frame.ts'
+import { putByte, putDecimal, putEscape, textAt } from '../memory/frame.ts'
 import { headerFind, headerRemove, headerRemoveRange, headerSet, requestLine, trimValues } from '../memory/headers.ts'
 import { i32At, putI32, u8At } from '../memory/mem.ts'
 import { startsWithText, wellKnownText } from '../memory/texts.ts'
@@ -56,15 +56,8 @@ function setMessage(f: i32, bodyAt: i32, bodyLen: i32): void {
   const made: i32 = textAt(f)
   for (let i: i32 = bodyAt; i < bodyAt + bodyLen; i++) {
     const byte: i32 = u8At(i)
-    if (byte >= 32 && byte <= 125 && byte !== 37) {
-      putByte(f, byte)
-      continue
-    }
-    const high: i32 = byte >> 4
-    const low: i32 = byte & 15
-    putByte(f, 37)
-    putByte(f, high < 10 ? 48 + high : 55 + high)
-    putByte(f, low < 10 ? 48 + low : 55 + low)
+    if (byte >= 32 && byte <= 125 && byte !== 37) putByte(f, byte)
+    else putEscape(f, byte)
   }
   headerSet(f, W_ANSWER, NAME_GRPC_MESSAGE, made, i32At(f + W_TEXT) - made)
 }

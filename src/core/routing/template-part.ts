@@ -48,12 +48,14 @@ import {
   TX_KIND,
   TX_OTHER,
 } from '../layout/routes.ts'
+import { TEXT_VERSION } from '../layout/texts.ts'
 import { isGiven } from '../matching/given.ts'
 import { fieldValue, giveSpan } from '../matching/value.ts'
 import { putByte, putBytes, putDecimal, putString } from '../memory/frame.ts'
 import { headerFind } from '../memory/headers.ts'
 import { i32At } from '../memory/mem.ts'
 import { findByte } from '../memory/text.ts'
+import { wellKnownText } from '../memory/texts.ts'
 
 function giveWorkSpan(f: i32, offset: i32): i32 {
   return giveSpan(f, i32At(f + offset), i32At(f + offset + 4))
@@ -99,11 +101,7 @@ function putWorkText(f: i32, offset: i32): i32 {
 /** `HTTP/2` has no minor version. */
 function putProtocol(f: i32): i32 {
   const version: i32 = i32At(i32At(f + W_REQUEST) + RQ_HTTP_VERSION)
-  putByte(f, 72)
-  putByte(f, 84)
-  putByte(f, 84)
-  putByte(f, 80)
-  putByte(f, 47)
+  putString(f, wellKnownText(f, TEXT_VERSION))
   putByte(f, 48 + ((version / 10) | 0))
   if (version === 20) return 1
   putByte(f, 46)

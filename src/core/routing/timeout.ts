@@ -75,7 +75,7 @@ export function setTimeouts(f: i32, forward: i32): void {
 }
 
 /** Milliseconds of one attempt at `out`: the per-try timeout of the plan where it is shorter than the global one (istio R-34). */
-function expectedTimeout(f: i32, forward: i32, out: i32): void {
+export function expectedTimeout(f: i32, forward: i32, out: i32): void {
   const image: i32 = i32At(f + W_IMAGE)
   const plan: i32 = i32At(image + forward + FW_PLAN)
   copyWide(out, f + FR_TIMEOUT)

@@ -1,5 +1,14 @@
 /** Requests and connections that left for an upstream. */
-import { type Cluster, type ClusterKey, clusterId, type Forward, type RequestDescriptor, rulesOf, type View } from '../../model/index.ts'
+import {
+  type Cluster,
+  type ClusterKey,
+  clusterId,
+  type Forward,
+  type Header,
+  type RequestDescriptor,
+  rulesOf,
+  type View,
+} from '../../model/index.ts'
 import { walkDetails, walkFlags } from './failures.ts'
 import { headerChanges, responseHeaders } from './headers.ts'
 import { clusterName } from './names.ts'
@@ -18,9 +27,17 @@ const reaches = (view: View, key: ClusterKey): boolean => {
   return cluster !== undefined && (cluster.discovery !== 'endpoints' || cluster.endpoints.length > 0)
 }
 
+const headerOf = (headers: readonly Header[], name: string): string | undefined => headers.find(([header]) => header === name)?.[1]
+
+/** The number of the attempt goes along unsaid, unless header work has changed it. */
+const withAttemptCount = (headers: readonly Header[], { direction }: RequestDescriptor): readonly Header[] =>
+  direction === 'inbound' || headerOf(headers, 'x-envoy-attempt-count') !== undefined
+    ? headers
+    : [...headers, ['x-envoy-attempt-count', '1']]
+
 const upstreamOf = (decision: Forward, request: RequestDescriptor): ObservedUpstream => {
   const sent = decision.request ?? request
-  const { added, removed } = headerChanges(request.headers, sent.headers)
+  const { added, removed } = headerChanges(request.headers, withAttemptCount(sent.headers, request))
   return {
     method: sent.method,
     path: fromBytes(sent.path),
@@ -30,14 +47,16 @@ const upstreamOf = (decision: Forward, request: RequestDescriptor): ObservedUpst
   }
 }
 
-// Bytes that nobody reads keep the header of a client that plays proxy.
-const toldByClient = ({ headers }: RequestDescriptor): number => {
-  const told = headers.find(([name]) => name === 'x-envoy-expected-rq-timeout-ms')?.[1] ?? ''
-  return /^\d{1,9}$/.test(told) ? Number(told) : 0
+/** What a header says of the timeout, 0 = it is no number; undefined without one. */
+const toldMs = (headers: readonly Header[]): number | undefined => {
+  const told = headerOf(headers, 'x-envoy-expected-rq-timeout-ms')
+  return told === undefined ? undefined : /^\d{1,9}$/.test(told) ? Number(told) : 0
 }
 
-/** istio R-57: the smaller of the two timeouts, 0 = none. */
+/** istio R-57: the smaller of the two timeouts, 0 = none; header work may say something else. */
 const expectedTimeoutMs = (decision: Forward): number => {
+  const told = toldMs(decision.request?.headers ?? [])
+  if (told !== undefined) return told
   const timeoutMs = decision.timeoutMs ?? 0
   const perTryMs = Math.trunc(decision.retry?.perTryTimeoutMs ?? 0)
   return perTryMs > 0 && (timeoutMs === 0 || perTryMs < timeoutMs) ? perTryMs : timeoutMs
@@ -107,9 +126,10 @@ export const observeBytes = (decision: Forward, request: RequestDescriptor, resu
   if (decision.as === 'opaque') return { outcome: 'opaque-forwarded', cluster }
   if (request.protocol === 'tcp') return { outcome: 'tcp-echo', cluster }
   if (result === undefined) return { cluster }
-  const toldMs = toldByClient(request)
+  // Bytes that nobody reads keep the header of a client that plays proxy.
+  const told = toldMs(request.headers) ?? 0
   const sent: Observed = {
-    ...(toldMs > 0 ? { expectedRqTimeoutMs: toldMs } : {}),
+    ...(told > 0 ? { expectedRqTimeoutMs: told } : {}),
     cluster,
     attempts: 1,
     upstream: { method: request.method, path: fromBytes(request.path), authority: fromBytes(lastHost(request)) },

@@ -9,6 +9,7 @@ import {
   FW_LIMITS_STREAM,
   FW_NAMES_BREAK,
   FW_READS_GRPC_TIMEOUT,
+  FW_SEES_OWN,
   REWRITE_PATTERN,
   REWRITE_PREFIX,
   REWRITE_WHOLE,
@@ -22,6 +23,7 @@ import { matchValue } from '../../matching/condition.ts'
 import type { Cors, Fault, PathRewrite, Route, RouteAction, WeightedDestination } from '../../model/index.ts'
 import { compilePlan } from '../../retry/compile.ts'
 import { compileSplit } from '../../split/compile.ts'
+import { seesOwnHeaders } from '../own-headers.ts'
 import { breaksNames, compilePasses } from './passes.ts'
 
 type Forward = Extract<RouteAction, { kind: 'forward' }>
@@ -101,12 +103,15 @@ export const compileForward = (c: CompileContext, action: Forward, route: Route)
     share(partsPerMillion),
     w.reference(reference),
   ])
+  const requestPasses = [route, ...destinations].flatMap(({ requestHeaders }) => requestHeaders)
+  const answerPasses = [route, ...destinations].flatMap(({ responseHeaders }) => responseHeaders)
   return w.block([
     split,
     flags(
       [maxGrpcTimeoutMs !== undefined, FW_READS_GRPC_TIMEOUT],
       [action.grpcTimeoutLimitsStream === true, FW_LIMITS_STREAM],
-      [breaksNames([...route.requestHeaders, ...destinations.flatMap(({ requestHeaders }) => requestHeaders)]), FW_NAMES_BREAK],
+      [breaksNames(requestPasses), FW_NAMES_BREAK],
+      [seesOwnHeaders([...requestPasses, ...answerPasses]), FW_SEES_OWN],
     ),
     ...wideWords(action.timeoutMs),
     ...wideWords(maxGrpcTimeoutMs ?? 0),
