@@ -134,15 +134,45 @@ export const unsupportedIn = (kind: string, value: Fields): readonly Unsupported
   return uses
 }
 
+interface MeshSetting {
+  readonly path: readonly string[]
+  readonly answers: boolean
+}
+
 /** `proxyHttpPort` is one more way into a sidecar; requests that do not take it are answered as without it. */
-const meshSettings: readonly { readonly key: string; readonly answers: boolean }[] = [
-  { key: 'discoverySelectors', answers: true },
-  { key: 'serviceEntryVisibility', answers: true },
-  { key: 'proxyHttpPort', answers: false },
+const meshSettings: readonly MeshSetting[] = [
+  { path: ['discoverySelectors'], answers: true },
+  { path: ['serviceEntryVisibility'], answers: true },
+  { path: ['proxyHttpPort'], answers: false },
+  // Headers that a proxy gives other than by default; the case of names and `server` are not told of at all.
+  ...[
+    'forwardedClientCert',
+    'setCurrentClientCertDetails',
+    'requestId',
+    'attemptCount',
+    'envoyDebugHeaders',
+    'xForwardedHost',
+    'xForwardedPort',
+  ].map((header): MeshSetting => ({ path: ['defaultConfig', 'proxyHeaders', header], answers: true })),
+  { path: ['defaultConfig', 'gatewayTopology', 'forwardClientCertDetails'], answers: true },
+  { path: ['defaultConfig', 'gatewayTopology', 'proxyProtocol'], answers: true },
+  { path: ['defaultConfig', 'connectionSettings'], answers: true },
 ]
+
+const settingAt = (value: Fields, path: readonly string[]): unknown => {
+  const key = path.at(-1) ?? ''
+  return ownField(path.slice(0, -1).reduce(child, value), key)
+}
+
+/** Absent, or written as what it is by default. */
+const saysNothing = (setting: unknown): boolean =>
+  setting === undefined ||
+  setting === null ||
+  setting === 0 ||
+  (isObject(setting) && (setting.disabled === false || setting.enabled === false))
 
 /** Uses in a MeshConfig as written. */
 export const unsupportedInMeshConfig = (value: Fields): readonly UnsupportedUse[] =>
   meshSettings
-    .filter(({ key }) => Object.hasOwn(value, key) && value[key] !== null && value[key] !== 0)
-    .map(({ key, answers }) => ({ feature: `MeshConfig ${key}`, path: [key], answers }))
+    .filter(({ path }) => !saysNothing(settingAt(value, path)))
+    .map(({ path, answers }) => ({ feature: `MeshConfig ${path.join('.')}`, path, answers }))

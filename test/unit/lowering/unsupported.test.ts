@@ -43,14 +43,22 @@ describe('features that are not evaluated', () => {
     ['discoverySelectors: [{matchLabels: {a: b}}]', 'discoverySelectors', true],
     ['serviceEntryVisibility: {applyToSidecars: true}', 'serviceEntryVisibility', true],
     ['proxyHttpPort: 15002', 'proxyHttpPort', false],
+    ['defaultConfig: {proxyHeaders: {xForwardedPort: {enabled: true}}}', 'defaultConfig.proxyHeaders.xForwardedPort', true],
+    ['defaultConfig: {proxyHeaders: {envoyDebugHeaders: {disabled: true}}}', 'defaultConfig.proxyHeaders.envoyDebugHeaders', true],
+    ['defaultConfig: {proxyHeaders: {forwardedClientCert: SANITIZE}}', 'defaultConfig.proxyHeaders.forwardedClientCert', true],
+    ['defaultConfig: {connectionSettings: {profile: EDGE}}', 'defaultConfig.connectionSettings', true],
   ])('of the MeshConfig are told: %s', (meshConfig, key, isInAnswers) => {
     const read = readMesh([{ name: 'm.yaml', text }], { meshConfig })
     expect(read.issues.map(({ code, message }) => [code, message.includes(key)])).toContainEqual(['unsupported-field', true])
     expect(read.mesh.unsupported.some(({ feature }) => feature === `MeshConfig ${key}`)).toBe(isInAnswers)
   })
 
-  it('and a proxyHttpPort of 0 is none', () => {
-    const { issues } = readMesh([{ name: 'm.yaml', text: '' }], { meshConfig: 'proxyHttpPort: 0' })
+  it.each([
+    'proxyHttpPort: 0',
+    'defaultConfig: {proxyHeaders: {requestId: {disabled: false}, xForwardedHost: {enabled: false}, preserveHttp1HeaderCase: true}}',
+    'defaultConfig: {gatewayTopology: {numTrustedProxies: 1}}',
+  ])('and what changes nothing is none: %s', (meshConfig) => {
+    const { issues } = readMesh([{ name: 'm.yaml', text: '' }], { meshConfig })
     expect(issues.filter(({ code }) => code.startsWith('unsupported'))).toEqual([])
   })
 
