@@ -1,5 +1,6 @@
 /** What of a forwarded request the next proxy sees: a pure step between two decisions. */
 import type { Cluster, Decision, Endpoint, Forward, PeerTls, RequestDescriptor, UpstreamTls } from '../model/index.ts'
+import { meshAlpn } from './mesh-peer.ts'
 
 /** What is spoken towards one endpoint: automatic mTLS looks at the endpoint (istio D-24). */
 export const upstreamTls = (tls: UpstreamTls, endpoint: Pick<Endpoint, 'mutualTls'>): 'mutual' | 'simple' | 'plaintext' => {
@@ -15,9 +16,6 @@ export const upstreamTls = (tls: UpstreamTls, endpoint: Pick<Endpoint, 'mutualTl
       return 'plaintext'
   }
 }
-
-/** How Istio's proxies greet each other, which PERMISSIVE servers look for (istio P-5). */
-const meshAlpn = { http: ['istio-http/1.1', 'istio', 'http/1.1'], tcp: ['istio-peer-exchange', 'istio'] } as const
 
 const peerTls = (cluster: Cluster, endpoint: Endpoint, as: Forward['as'], principal: string): PeerTls | undefined => {
   const spoken = upstreamTls(cluster.tls, endpoint)

@@ -1,21 +1,22 @@
 /**
  * One request across both hops: the caller's proxy (or a gateway) decides, an endpoint is chosen, and the proxy of the
- * workload behind it decides again. Every decision comes from `explain`; this file only connects them.
+ * workload behind it decides again. Every decision is made in hop.ts; this file only connects them.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Mesh } from '../config/mesh.ts'
 import { dataplaneNamed, defaultDataplane } from '../dataplane/index.ts'
-import { explain } from '../engine/readable.ts'
 import { type LookupIssue, noDataplane } from '../lowering/istio/index.ts'
-import { sidecarOf } from '../lowering/istio/injection.ts'
 import type { Endpoint, RequestDescriptor, TokenOutcome, View } from '../model/index.ts'
 import { type AdmittedMesh, admit } from './admitted.ts'
 import { answerNotes } from './answer-notes.ts'
 import { arrivingRequest } from './arriving.ts'
+import { hopWithoutAssumed, requestWithoutAssumed } from './assumed.ts'
 import { type Resolved, resolveDestination } from './destination.ts'
-import { gatewayRequest, meshPeer, outboundRequest } from './entry.ts'
+import { gatewayRequest, outboundRequest } from './entry.ts'
+import { hopAt, sidecarAt } from './hop.ts'
+import { meshPeer } from './mesh-peer.ts'
 import { outcomeOf } from './outcome.ts'
-import type { Call, CallAnswer, Caller, Hop, Note, WorkingHop } from './types.ts'
+import type { Call, CallAnswer, Caller, Note, WorkingHop } from './types.ts'
 import { type Choice, chooseEndpoint, clusterOf, endpointIssue, plainEndpoints, upstreamOf, workloadBehind } from './upstream.ts'
 import { verdictOf } from './verdict.ts'
 import { viewFor } from './views.ts'
@@ -36,52 +37,6 @@ const tokensAt = (call: Call, role: 'gateway' | 'server'): readonly TokenOutcome
   const { tokens } = call
   if (tokens === 'unknown' || !('gateway' in tokens || 'server' in tokens)) return tokens as readonly TokenOutcome[] | 'unknown'
   return tokens[role] ?? []
-}
-
-const sidecarAt = (admitted: AdmittedMesh, original: Mesh, view: View): Hop['sidecar'] => {
-  const { kind, namespace, name } = view.workload
-  const workload = original.kubernetes.workloads.find((one) => one.kind === kind && one.namespace === namespace && one.name === name)
-  if (workload === undefined) return { present: view.enforced, because: 'the files say so' }
-  return admitted.mesh === original ? { present: view.enforced, because: '' } : sidecarOf(original, workload)
-}
-
-const hopAt = (
-  role: Hop['role'],
-  view: View,
-  sidecar: Hop['sidecar'],
-  request: RequestDescriptor,
-  { engine }: Pick<Call, 'engine'>,
-): WorkingHop => {
-  if (!view.enforced || !sidecar.present)
-    return { role, workload: view.workload, sidecar: { ...sidecar, present: false }, request, trace: [], view }
-  const { decision, trace } = explain(view, request)
-  return { role, workload: view.workload, sidecar, request, decision: engine?.decide(view, request) ?? decision, trace, view }
-}
-
-/** Addresses that this package made up are no facts about a request. */
-const withoutAssumed = (admitted: AdmittedMesh, request: RequestDescriptor): RequestDescriptor => ({
-  ...request,
-  source: admitted.isAssumed(request.source.ip) ? { ...request.source, ip: 'unknown' } : request.source,
-  destination: admitted.isAssumed(request.destination.ip) ? { ...request.destination, ip: 'unknown' } : request.destination,
-})
-
-/** The hop as it is told: made-up addresses helped to find the way and are nobody's business. */
-const withoutAssumedAddresses = (admitted: AdmittedMesh, hop: WorkingHop): WorkingHop => {
-  const { upstream, workload } = hop
-  const endpoint = upstream?.endpoint
-  return {
-    ...hop,
-    workload: { ...workload, addresses: workload.addresses.filter((address) => !admitted.isAssumed(address)) },
-    request: withoutAssumed(admitted, hop.request),
-    ...(upstream === undefined
-      ? {}
-      : {
-          upstream:
-            endpoint !== undefined && admitted.isAssumed(endpoint.address)
-              ? { ...upstream, endpoint: { ...endpoint, address: '' } }
-              : upstream,
-        }),
-  }
 }
 
 interface Sent {
@@ -135,7 +90,7 @@ const serverHop = (admitted: AdmittedMesh, original: Mesh, sent: Sent, endpoint:
     call.requestLimits,
   )
   if (E.isLeft(view)) return undefined
-  const arriving = { ...withoutAssumed(admitted, request), tokens: tokensAt(call, 'server') }
+  const arriving = { ...requestWithoutAssumed(admitted, request), tokens: tokensAt(call, 'server') }
   return hopAt('server', view.right, sidecarAt(admitted, original, view.right), arriving, call)
 }
 
@@ -158,12 +113,12 @@ const enter = (admitted: AdmittedMesh, original: Mesh, call: Call, view: View | 
   const { mesh } = admitted
   const sidecar = sidecarAt(admitted, original, view)
   if (call.caller.kind === 'gateway') {
-    const request = withoutAssumed(admitted, { ...gatewayRequest(mesh, call, view), tokens: tokensAt(call, 'gateway') })
+    const request = requestWithoutAssumed(admitted, { ...gatewayRequest(mesh, call, view), tokens: tokensAt(call, 'gateway') })
     return throughProxy(mesh, hopAt('gateway', view, { ...sidecar, present: true }, request, call), resolved, call)
   }
   const sentOut = outboundRequest(call, resolved.resolution, view.workload)
   // The made-up address of a Service stays: it is how the proxy knows one Service from another.
-  const request = { ...sentOut, source: withoutAssumed(admitted, sentOut).source }
+  const request = { ...sentOut, source: requestWithoutAssumed(admitted, sentOut).source }
   if (call.plaintext || !sidecar.present || !view.enforced) {
     return withoutProxy(mesh, resolved, call, { role: 'client', workload: view.workload, sidecar, request, trace: [], view })
   }
@@ -202,7 +157,7 @@ export const explainCall = (mesh: Mesh, call: Call): E.Either<LookupIssue, CallA
     call: asked,
     resolution: admitted.isAssumed(resolved.resolution.address) ? { ...resolved.resolution, address: 'unknown' } : resolved.resolution,
     outcome: outcomeOf(hops, sent.choice, resolved.resolution, walk),
-    hops: hops.map((hop) => withoutAssumedAddresses(admitted, hop)),
+    hops: hops.map((hop) => hopWithoutAssumed(admitted, hop)),
     ...(walk === undefined ? {} : { walk }),
     notes: [
       ...(call.caller.kind === 'gateway' ? [] : resolved.notes),

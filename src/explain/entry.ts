@@ -1,16 +1,9 @@
 /** The request as the caller sends it, before any proxy has seen it. */
 import type { Mesh } from '../config/mesh.ts'
-import type { PeerTls, Protocol, RequestDescriptor, View, WorkloadIdentity } from '../model/index.ts'
+import { indexesOf } from '../lowering/istio/indexes.ts'
+import type { PeerTls, RequestDescriptor, View, WorkloadIdentity } from '../model/index.ts'
 import { isAddress } from './destination.ts'
 import type { Call, Resolution } from './types.ts'
-import { registryOf } from './views.ts'
-
-/** How a proxy of the mesh with this identity speaks to a peer. */
-export const meshPeer = (principal: string, protocol: Protocol): PeerTls => ({
-  kind: 'mutual',
-  principal,
-  alpn: protocol === 'http' ? ['istio-http/1.1', 'istio', 'http/1.1'] : ['istio-peer-exchange', 'istio'],
-})
 
 const callersTls = (call: Call): PeerTls | undefined =>
   call.scheme === 'https'
@@ -47,7 +40,7 @@ export const outboundRequest = (call: Call, resolution: Resolution, caller: Work
 const gatewayPort = (mesh: Mesh, gateway: View, port: number): number => {
   const { kind, namespace, name } = gateway.workload
   const workload = mesh.kubernetes.workloads.find((one) => one.kind === kind && one.namespace === namespace && one.name === name)
-  const targets = workload === undefined ? [] : registryOf(mesh).targetsOf(workload)
+  const targets = workload === undefined ? [] : indexesOf(mesh).registry.targetsOf(workload)
   const target = targets.find((one) => one.port.number === port)?.targetPort
   return target !== undefined && gateway.listeners.some((listener) => listener.port === target) ? target : port
 }

@@ -2,9 +2,9 @@
 import type { HttpRouteDestination, RouteDestination, VirtualServiceSpec } from '../config/istio/virtual-service.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { Resource } from '../config/resource.ts'
+import { indexesOf } from '../lowering/istio/indexes.ts'
 import { delegatedRoutes, delegatesOf, plainRoute } from '../lowering/istio/virtual-services/delegates.ts'
 import { admit } from './admitted.ts'
-import { registryOf } from './views.ts'
 
 /** Names of objects are `namespace/name`. */
 export interface KnownNames {
@@ -63,7 +63,7 @@ const subsetsIn = ({ istio }: Mesh): ReadonlySet<string> =>
 
 const hostsIn = (mesh: Mesh): KnownNames['hosts'] => {
   const hosts = new Map<string, Set<number>>()
-  for (const { host, externalName, ports } of registryOf(admit(mesh).mesh).services) {
+  for (const { host, externalName, ports } of indexesOf(admit(mesh).mesh).registry.services) {
     // Requests for an ExternalName Service are sent to what it stands for.
     for (const name of externalName ? [host, externalName] : [host]) {
       const known = hosts.get(name) ?? new Set()

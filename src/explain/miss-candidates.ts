@@ -1,20 +1,10 @@
 /**
  * Which changes of a request are worth trying after a refusal: the values that the rules themselves name. Owns where
- * values come from and how one is put into a request; whether it helps is for `explain` to say.
+ * values come from; how one is put into a request is request-changes.ts's, and whether it helps is for `explain` to say.
  */
 import { matchValue } from '../matching/condition.ts'
-import type {
-  AuthorizationLayer,
-  Condition,
-  Field,
-  FilterChain,
-  Json,
-  Matcher,
-  Predicate,
-  RequestDescriptor,
-  TokenOutcome,
-  View,
-} from '../model/index.ts'
+import type { AuthorizationLayer, Condition, FilterChain, Matcher, Predicate, RequestDescriptor, View } from '../model/index.ts'
+import { applyTo, type Claims, currentValue, labelOf, withHeader, withPrincipal, writtenValue } from './request-changes.ts'
 import type { FieldChange } from './types.ts'
 
 /** One change of one field. Changes with the same `key` exclude each other. */
@@ -69,101 +59,6 @@ const principalsNamed = (text: string): readonly string[] => {
   const [namespace, account] = text.split('/')
   return namespace === undefined || namespace === '' ? [] : [`spiffe://cluster.local/ns/${namespace}/sa/${account ?? 'default'}`]
 }
-
-const withHeader = (request: RequestDescriptor, name: string, value: string | undefined): RequestDescriptor => ({
-  ...request,
-  headers: [...request.headers.filter(([header]) => header !== name), ...(value === undefined ? [] : [[name, value] as const])],
-})
-
-const withPath = (request: RequestDescriptor, path: string): RequestDescriptor => {
-  const query = request.path.indexOf('?')
-  return { ...request, path: query < 0 ? path : path + request.path.slice(query) }
-}
-
-const withPrincipal = (request: RequestDescriptor, principal: string): RequestDescriptor => {
-  const alpn =
-    request.source.tls?.alpn ?? (request.protocol === 'http' ? ['istio-http/1.1', 'istio', 'http/1.1'] : ['istio-peer-exchange', 'istio'])
-  return { ...request, source: { ...request.source, tls: { ...request.source.tls, kind: 'mutual', principal, alpn } } }
-}
-
-type Claims = { readonly [name: string]: Json }
-
-const setClaim = (claims: Claims, path: readonly string[], value: string): Claims => {
-  const [key, ...rest] = path
-  if (key === undefined) return claims
-  if (rest.length === 0) return { ...claims, [key]: value }
-  const inner = claims[key]
-  const object = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Claims) : {}
-  return { ...claims, [key]: setClaim(object, rest, value) }
-}
-
-const withClaim = (request: RequestDescriptor, path: readonly string[], value: string, base: Claims): RequestDescriptor => {
-  const tokens: readonly TokenOutcome[] = request.tokens === 'unknown' ? [] : request.tokens
-  const known = tokens.find((token) => token.failure === undefined && token.claims !== undefined)
-  const changed: TokenOutcome = { claims: setClaim(known?.claims ?? base, path, value) }
-  return { ...request, tokens: [...tokens.filter((token) => token !== known && token.failure === undefined), changed] }
-}
-
-const pseudo: { readonly [name: string]: (request: RequestDescriptor, value: string) => RequestDescriptor } = {
-  ':method': (request, value) => ({ ...request, method: value }),
-  ':authority': (request, value) => ({ ...request, authority: value }),
-  ':path': (request, value) => ({ ...request, path: value }),
-}
-
-const applyTo = (field: Field, value: string, base: Claims): Candidate['apply'] | undefined => {
-  switch (field.kind) {
-    case 'header': {
-      const { name } = field
-      const special = Object.hasOwn(pseudo, name) ? pseudo[name] : undefined
-      if (special === undefined && name.startsWith(':')) return undefined
-      return special === undefined ? (request) => withHeader(request, name, value) : (request) => special(request, value)
-    }
-    case 'path':
-      return (request) => withPath(request, value)
-    case 'host':
-      return (request) => ({ ...request, authority: value })
-    case 'principal':
-      return value.startsWith('spiffe://') ? (request) => withPrincipal(request, value.slice('spiffe://'.length)) : undefined
-    case 'peerAddress':
-    case 'clientAddress':
-      return (request) => ({ ...request, source: { ...request.source, ip: value } })
-    case 'destinationPort':
-      return (request) => ({ ...request, destination: { ...request.destination, port: Number(value) } })
-    case 'claim':
-      return (request) => withClaim(request, field.path, value, base)
-    default:
-      return undefined
-  }
-}
-
-const labels: { readonly [kind in Field['kind']]?: string } = {
-  path: 'path',
-  host: 'host',
-  principal: 'principal',
-  peerAddress: 'source ip',
-  clientAddress: 'source ip',
-  destinationPort: 'port',
-}
-
-const labelOf = (field: Field): string => {
-  if (field.kind === 'claim') return `claim ${field.path.join('.')}`
-  if (field.kind !== 'header') return labels[field.kind] ?? field.kind
-  if (field.name === ':method') return 'method'
-  if (field.name === ':authority') return 'host'
-  return field.name === ':path' ? 'path' : `header ${field.name}`
-}
-
-const current = (field: Field, request: RequestDescriptor): string | undefined => {
-  if (field.kind === 'principal') return request.source.tls?.principal
-  if (field.kind === 'path' || (field.kind === 'header' && field.name === ':path')) return request.path
-  if (field.kind === 'host' || (field.kind === 'header' && field.name === ':authority')) return request.authority
-  if (field.kind === 'peerAddress' || field.kind === 'clientAddress') return request.source.ip
-  if (field.kind === 'destinationPort') return String(request.destination.port)
-  if (field.kind !== 'header') return undefined
-  return field.name === ':method' ? request.method : request.headers.find(([name]) => name === field.name)?.[1]
-}
-
-const shown = (field: Field, value: string): string => (field.kind === 'principal' ? value.replace(/^spiffe:\/\//, '') : value)
 
 /** `principals` of the mesh stand in where a rule names identities by a pattern. */
 const valuesFor = (predicate: Predicate, principals: readonly string[]): readonly string[] => {
@@ -220,12 +115,12 @@ export const candidatesFor = (
         rule++
         for (const predicate of predicatesOf(condition)) {
           const { field } = predicate
-          const from = current(field, request)
+          const from = currentValue(field, request)
           const key = labelOf(field)
           for (const value of valuesFor(predicate, principals)) {
             const apply = applyTo(field, value, base)
             if (apply !== undefined)
-              add({ key, change: { field: key, ...(from === undefined ? {} : { from }), to: shown(field, value) }, rule, apply })
+              add({ key, change: { field: key, ...(from === undefined ? {} : { from }), to: writtenValue(field, value) }, rule, apply })
           }
           if (field.kind === 'header' && !field.name.startsWith(':') && from !== undefined) {
             const { name } = field

@@ -2,10 +2,10 @@
 import type { Workload } from '../config/kubernetes/workload.ts'
 import type { Mesh } from '../config/mesh.ts'
 import type { LookupIssue } from '../lowering/istio/index.ts'
+import { indexesOf } from '../lowering/istio/indexes.ts'
 import { type Cluster, type ClusterKey, clusterId, type Endpoint, type Reference, type View } from '../model/index.ts'
 import { upstreamTls } from './arriving.ts'
 import type { Resolution, Upstream } from './types.ts'
-import { registryOf } from './views.ts'
 
 const byName = (a: Endpoint, b: Endpoint): number => {
   const left = `${a.workload}\u0000${a.address}`
@@ -23,7 +23,7 @@ export const clusterOf = (view: View, key: ClusterKey): Cluster | undefined => {
 
 /** Where `resolution` leads without a proxy that chooses: the endpoints of the Service itself. */
 export const plainEndpoints = (mesh: Mesh, resolution: Resolution): readonly Endpoint[] => {
-  const [service] = resolution.service === undefined ? [] : registryOf(mesh).byHost(resolution.service)
+  const [service] = resolution.service === undefined ? [] : indexesOf(mesh).registry.byHost(resolution.service)
   return inOrder(service?.endpoints(resolution.port) ?? [])
 }
 

@@ -1,15 +1,13 @@
-/** Views of the workloads of one mesh, lowered once each, and the names by which people find them. */
+/** Views of the workloads of one mesh, lowered once each. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Mesh } from '../config/mesh.ts'
 import { withRequestLimits } from '../engine/request-limits.ts'
 import { type LookupIssue, viewOf } from '../lowering/istio/index.ts'
-import { buildRegistry, type Registry } from '../lowering/istio/registry/index.ts'
 import { withTrafficSplits } from '../lowering/smi/traffic-split.ts'
 import type { RequestLimits, View } from '../model/index.ts'
 import type { WorkloadName } from './types.ts'
 
 const views = new WeakMap<Mesh, Map<string, E.Either<LookupIssue, View>>>()
-const registries = new WeakMap<Mesh, Registry>()
 
 /** Left when the name fits no workload or several. */
 export const viewFor = (
@@ -36,11 +34,5 @@ export const viewFor = (
       viewOf(mesh, { ...name, dataplane, ...(role === undefined ? {} : { role }) }),
     )
   known.set(key, found)
-  return found
-}
-
-export const registryOf = (mesh: Mesh): Registry => {
-  const found = registries.get(mesh) ?? buildRegistry(mesh)
-  registries.set(mesh, found)
   return found
 }

@@ -2,7 +2,7 @@
 import type { RetryPlan } from '../model/index.ts'
 import type { AttemptOutcome, ResetKind } from './types.ts'
 
-// istio: answered by grpc-status in the response headers.
+// istio R-46: answered by grpc-status in the response headers.
 const GRPC_CONDITIONS: readonly (readonly [name: string, grpcStatus: number])[] = [
   ['cancelled', 1],
   ['deadline-exceeded', 4],
@@ -13,7 +13,7 @@ const GRPC_CONDITIONS: readonly (readonly [name: string, grpcStatus: number])[] 
 
 const fromHeaders = (plan: RetryPlan, outcome: Extract<AttemptOutcome, { status: number }>): string[] => {
   const wants = (name: string): boolean => plan.retryOn.includes(name)
-  // istio: a rate-limited answer is judged by this condition alone.
+  // istio R-46: a rate-limited answer is judged by this condition alone.
   if (outcome.headers.some(([name]) => name === 'x-envoy-ratelimited')) return wants('envoy-ratelimited') ? ['envoy-ratelimited'] : []
   const { status } = outcome
   const holds: string[] = []
@@ -26,7 +26,7 @@ const fromHeaders = (plan: RetryPlan, outcome: Extract<AttemptOutcome, { status:
 }
 
 const fromReset = (plan: RetryPlan, reset: ResetKind): string[] => {
-  if (reset === 'overflow') return [] // istio
+  if (reset === 'overflow') return [] // istio R-48
   const wants = (name: string): boolean => plan.retryOn.includes(name)
   const holds: string[] = []
   if (wants('connect-failure') && reset === 'connectFailure') holds.push('connect-failure')

@@ -67,7 +67,7 @@ const limitsOf = ({ cluster }: WalkOptions): RetryLimits => {
   }
 }
 
-// Trailers-only answers carry their gRPC status in the headers (istio ). Two lines of it are one value that is none.
+// Trailers-only answers carry their gRPC status in the headers (istio R-46). Two lines of it are one value that is none.
 const grpcStatusIn = (headers: readonly Header[]): number | undefined => {
   const lines = headers.filter(([name]) => name === 'grpc-status')
   const text = lines.length === 1 ? lines[0]?.[1] : undefined

@@ -1,6 +1,6 @@
 /**
  * SMI TrafficSplit, v1alpha1 to v1alpha4. Weights are Kubernetes quantities in v1alpha1 and whole numbers later; files
- * in use mix them, so both are read everywhere, exactly, in thousandths (smi 1.1, 1.2, 1.11).
+ * in use mix them, so both are read everywhere, exactly, in thousandths.
  */
 import * as t from 'io-ts'
 import { expected } from '../codec/codec.ts'

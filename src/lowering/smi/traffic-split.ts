@@ -1,5 +1,5 @@
 /**
- * TrafficSplit: an apex service and its weighted backends, laid over a view (smi 1.1 to 1.9). A route that a richer API
+ * TrafficSplit: an apex service and its weighted backends, laid over a view. A route that a richer API
  * has written for the apex stays as it is; only the default route to the apex service is split.
  */
 import type { Mesh } from '../../config/mesh.ts'
@@ -21,7 +21,7 @@ type Split = Resource<TrafficSplitSpec>
 const hostOf = (name: string, namespace: string): string =>
   name.includes('.') ? name.toLowerCase() : `${name}.${namespace}.svc.cluster.local`
 
-/** By apex host. Two splits of one service are undefined in SMI (1.12); the later document wins, as the last one applied would. */
+/** By apex host. Two splits of one service are undefined in SMI; the later document wins, as the last one applied would. */
 const splitsByHost = (mesh: Mesh): ReadonlyMap<string, Split> =>
   new Map(mesh.smi.trafficSplits.map((split) => [hostOf(split.spec.service ?? '', split.namespace), split]))
 
@@ -31,7 +31,7 @@ interface Share {
   readonly index: number
 }
 
-/** Weights in whole numbers, thousandths only where one needs them. Backends without the port take no part (smi 1.7). */
+/** Weights in whole numbers, thousandths only where one needs them. Backends without the port take no part. */
 const sharesOf = (split: Split, port: number, declared: ReadonlySet<string>): readonly Share[] => {
   const backends = split.spec.backends ?? []
   const unit = backends.every((backend) => (backend?.weight?.milli ?? 0) % 1000 === 0) ? 1000 : 1
@@ -42,7 +42,7 @@ const sharesOf = (split: Split, port: number, declared: ReadonlySet<string>): re
   })
 }
 
-/** The split of a destination that is an apex service; undefined where all weights are zero (smi 1.17). */
+/** The split of a destination that is an apex service; undefined where all weights are zero. */
 const splitOf = (
   cluster: ClusterKey,
   splits: ReadonlyMap<string, Split>,

@@ -1,4 +1,4 @@
-/** What a TrafficSplit does with calls to its apex service (smi 1.1 to 1.9, 1.17). */
+/** What a TrafficSplit does with calls to its apex service. */
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { readMesh } from '../../../src/config/index.ts'
