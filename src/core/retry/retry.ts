@@ -68,7 +68,7 @@ function statusConditions(status: i32): i32 {
   return met
 }
 
-/** istio: answered by grpc-status in the response headers. */
+/** istio R-46: answered by grpc-status in the response headers. */
 function grpcCondition(grpcStatus: i32): i32 {
   switch (grpcStatus) {
     case 1:
@@ -86,7 +86,7 @@ function grpcCondition(grpcStatus: i32): i32 {
 }
 
 function resetConditions(reset: i32): i32 {
-  if (reset === RESET_OVERFLOW) return 0 // istio
+  if (reset === RESET_OVERFLOW) return 0 // istio R-48
   let met: i32 = RETRY_RESET | RETRY_5XX | RETRY_GATEWAY_ERROR
   if (reset === RESET_CONNECT_FAILURE) met |= RETRY_CONNECT_FAILURE | RETRY_RESET_BEFORE_REQUEST
   if (reset === RESET_BEFORE_REQUEST) met |= RETRY_RESET_BEFORE_REQUEST
@@ -98,7 +98,7 @@ function resetConditions(reset: i32): i32 {
 function holding(image: i32, plan: i32, changes: i32, wanted: i32, record: i32): i32 {
   const status: i32 = i32At(record + NX_STATUS)
   if (status === NONE) return resetConditions(i32At(record + NX_RESET)) & wanted
-  // istio: a rate-limited answer is judged by this condition alone.
+  // istio R-46: a rate-limited answer is judged by this condition alone.
   if (i32At(record + NX_IS_RATE_LIMITED) === 1) return wanted & RETRY_ENVOY_RATELIMITED
   let met: i32 = statusConditions(status) | grpcCondition(i32At(record + NX_GRPC_STATUS))
   if ((wanted & RETRY_RETRIABLE_STATUS_CODES) !== 0 && hasCode(image, plan, changes, status) === 1) met |= RETRY_RETRIABLE_STATUS_CODES
