@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { runFamily } from '../test/conformance/run.ts'
 import { readArguments } from './arguments.mjs'
-import { pagePath, readFidelity, renderFidelity, summaryLine } from './fidelity/page.ts'
+import { readFidelity } from './fidelity/data.ts'
+import { pagePath, renderFidelity, summaryLine } from './fidelity/page.ts'
 
 const usage = `usage: npm run fidelity -- [--quick]
 Runs every recorded case, then writes docs/fidelity.md. --quick writes it without running: the conformance test holds the case store to

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type FidelityData, pagePath, readFidelity, renderFidelity, summaryLine } from '../../../scripts/fidelity/page.ts'
+import { type FidelityData, readFidelity } from '../../../scripts/fidelity/data.ts'
+import { pagePath, renderFidelity, summaryLine } from '../../../scripts/fidelity/page.ts'
 import { defaultDataplane } from '../../../src/dataplane/index.ts'
 
 const data = readFidelity()
