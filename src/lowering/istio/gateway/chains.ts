@@ -53,9 +53,17 @@ const parts = ({ serverNames, applicationProtocols, chain }: UnorderedChain): re
   ]
 }
 
+/** Names of which a chain takes some protocols only. The proxy does not go back to a wider name for the others (istio T-6). */
+const closing = (chains: readonly UnorderedChain[]): readonly UnorderedChain[] => {
+  const limited = chains.filter(({ applicationProtocols }) => applicationProtocols !== undefined)
+  if (limited.length === 0 || limited.length === chains.length) return []
+  const serverNames = limited.flatMap((one) => one.serverNames)
+  return [{ serverNames, chain: { name: '', handler: { kind: 'close', why: 'noFilterChain' } } }]
+}
+
 /** First match wins in the result. */
 export const inOrder = (chains: readonly UnorderedChain[]): readonly FilterChain[] =>
-  chains
+  [...chains, ...closing(chains)]
     .flatMap(parts)
     .sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank))
     .map(({ chain }) => chain)
