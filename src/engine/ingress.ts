@@ -6,6 +6,7 @@ import { parseAddress } from '../matching/address.ts'
 import { lowerAscii } from '../matching/text.ts'
 import type { ClientAddressPolicy, Header, HttpHandler } from '../model/index.ts'
 import { addHeader, foldHeaders, headerValue, setHeader, withoutHeaders } from '../routing/headers.ts'
+import { withReadableReferer } from './referer.ts'
 
 /** Never taken from a client that is not internal; by default nobody is (istio R-57). */
 const INTERNAL = `x-envoy-retriable-status-codes x-envoy-retriable-header-names x-envoy-retry-on x-envoy-retry-grpc-on
@@ -70,7 +71,7 @@ export const ingress = (
   saidScheme: string | undefined,
 ): Ingress => {
   const policy = handler.clientAddress
-  let headers = withoutHop(foldHeaders(sent))
+  let headers = withReadableReferer(withoutHop(foldHeaders(sent)))
   const client = clientAddress(policy, headers, peer)
   headers = withoutHeaders(headers, policy.useRemoteAddress ? [...INTERNAL, ...EDGE] : INTERNAL)
   // The proxy writes these anew; what it writes is not known here. A server's proxy writes behind what its peer said.

@@ -27,6 +27,7 @@ import {
   INTERNAL_NAMES,
   INTERNAL_NAMES_END,
   NAME_HOST,
+  NAME_REFERER,
   NAME_TE,
   NAME_X_ENVOY_EXTERNAL_ADDRESS,
   NAME_X_FORWARDED_CLIENT_CERT,
@@ -45,6 +46,7 @@ import { findByte } from '../memory/text.ts'
 import { cutSpaces, isText, isTextIgnoringCase, putTextSpan, skipSpaces, wellKnownText } from '../memory/texts.ts'
 import { findClient } from './client-address.ts'
 import { removeHop } from './hop.ts'
+import { checkReferer } from './referer.ts'
 
 /** Values without their carriage returns, and without the spaces that then are at their ends. */
 function dropLineEnds(f: i32): void {
@@ -149,6 +151,7 @@ export function ingress(f: i32, handler: i32, tls: i32): void {
   if ((oddities & ODD_REPEATED) !== 0) foldLines(f, W_HEADERS)
   if (wasAnySeen(f, HOP_NAMES, HOP_NAMES_END) === 1) removeHop(f)
   if (wasSeen(f, NAME_TE) === 1) keepTrailers(f)
+  if (wasSeen(f, NAME_REFERER) === 1) checkReferer(f)
   findClient(f, usesPeer, hops)
   removeClaims(f, usesPeer)
   forwardProto(f, usesPeer === 1 && hops === 0 ? 1 : 0, tls)

@@ -22,7 +22,7 @@ const QUESTION_MARK: i32 = 63
 const AT_SIGN: i32 = 64
 
 /** Length of the scheme of an absolute target, 0 = it is none. */
-function schemeLength(at: i32, len: i32): i32 {
+export function schemeLength(at: i32, len: i32): i32 {
   const end: i32 = at + len
   let next: i32 = at
   while (next < end && u8At(next) !== COLON) {
@@ -38,7 +38,7 @@ function schemeLength(at: i32, len: i32): i32 {
 }
 
 /** End of the host of an absolute target whose host starts at `at`. */
-function hostEnd(at: i32, end: i32): i32 {
+export function hostEnd(at: i32, end: i32): i32 {
   let next: i32 = at
   while (next < end && u8At(next) !== SLASH && u8At(next) !== QUESTION_MARK) next++
   return next
@@ -66,7 +66,8 @@ function isOtherTarget(f: i32, at: i32, len: i32, bytes: i32): i32 {
   return 1
 }
 
-function isPort(at: i32, end: i32): i32 {
+/** Up to five digits, not above 65535. */
+export function isPort(at: i32, end: i32): i32 {
   if (end - at < 1 || end - at > 5) return 0
   let value: i32 = 0
   for (let i: i32 = at; i < end; i++) {
@@ -78,7 +79,7 @@ function isPort(at: i32, end: i32): i32 {
 }
 
 /** End of the host name or bracketed address at `at`; `at` itself for none. */
-function nameEnd(at: i32, end: i32): i32 {
+export function nameEnd(at: i32, end: i32): i32 {
   let next: i32 = at
   if (at < end && u8At(at) === 91) {
     next = at + 1

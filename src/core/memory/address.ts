@@ -14,32 +14,26 @@ export function hexDigit(byte: i32): i32 {
   return byte >= 65 && byte <= 70 ? byte - 55 : -1
 }
 
-/** An octet in decimal without leading zeros, or with `loose` with them or in hexadecimal; NONE for anything else. */
-function octetOf(at: i32, end: i32, loose: i32): i32 {
-  if (at === end) return -1
-  let from: i32 = at
-  let base: i32 = 10
-  if (loose === 1 && end - at > 2 && u8At(at) === 48 && (u8At(at + 1) | 32) === 120) {
-    from = at + 2
-    base = 16
-  } else if (loose === 0 && end - at > 1 && u8At(at) === 48) return -1
+/** An octet in decimal without leading zeros; NONE for anything else. */
+function octetOf(at: i32, end: i32): i32 {
+  if (at === end || end - at > 3 || (end - at > 1 && u8At(at) === 48)) return -1
   let value: i32 = 0
-  for (let i: i32 = from; i < end; i++) {
-    const digit: i32 = hexDigit(u8At(i))
-    if (digit < 0 || digit >= base) return -1
-    if (value <= 255) value = value * base + digit
+  for (let i: i32 = at; i < end; i++) {
+    const digit: i32 = u8At(i) - 48
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
   }
   return value <= 255 ? value : -1
 }
 
 /** Four octets between dots to `to`; 1 = they are an address. */
-function parseQuad(at: i32, end: i32, loose: i32, to: i32): i32 {
+function parseQuad(at: i32, end: i32, to: i32): i32 {
   let from: i32 = at
   for (let part: i32 = 0; part < 4; part++) {
     let stop: i32 = from
     while (stop < end && u8At(stop) !== 46) stop++
     if ((part < 3 && stop === end) || (part === 3 && stop !== end)) return 0
-    const octet: i32 = octetOf(from, stop, loose)
+    const octet: i32 = octetOf(from, stop)
     if (octet < 0) return 0
     putU8(to + part, octet)
     from = stop + 1
@@ -90,13 +84,8 @@ function parseSix(at: i32, end: i32, to: i32): i32 {
   let isTransitional: i32 = 0
   for (let i: i32 = at; i < end; i++) if (u8At(i) === 46) isTransitional = 1
   if (isTransitional === 0) return parseGroups(at, end, 8, to)
-  // IPv4 in the last four bytes; behind nothing but `::` it is v4-mapped.
-  if (parseQuad(colon + 1, end, 1, to + 12) === 0) return 0
-  const isBare: i32 = colon === at + 1 && u8At(at) === 58 ? 1 : 0
-  if (isBare === 1) {
-    for (let i: i32 = 0; i < 12; i++) putU8(to + i, i < 10 ? 0 : 255)
-    return 1
-  }
+  // IPv4 in the last four bytes.
+  if (parseQuad(colon + 1, end, to + 12) === 0) return 0
   const endsInGap: i32 = colon > at && u8At(colon - 1) === 58 ? 1 : 0
   return parseGroups(at, endsInGap === 1 ? colon + 1 : colon, 6, to)
 }
@@ -106,7 +95,7 @@ export function parseAddress(f: i32, at: i32, len: i32): i32 {
   const to: i32 = f + W_ADDRESS
   const end: i32 = at + len
   let family: i32 = 0
-  if (findLastByte(at, end, 58) < 0) family = parseQuad(at, end, 0, to) === 1 ? 4 : 0
+  if (findLastByte(at, end, 58) < 0) family = parseQuad(at, end, to) === 1 ? 4 : 0
   else family = parseSix(at, end, to) === 1 ? 6 : 0
   putI32(f + W_ADDRESS_FAMILY, family)
   return family

@@ -125,6 +125,51 @@ describe('admission and ingress of the core', () => {
     )
   })
 
+  it('take the same Referers away (R-57b)', () => {
+    const part = fc.constantFrom(
+      ...[
+        'http',
+        'x+1',
+        ':',
+        '//',
+        '/',
+        '@',
+        '[',
+        ']',
+        '::',
+        '1.2.3.4',
+        'h',
+        'a-b.c',
+        '_',
+        '80',
+        '65536',
+        '00',
+        '?',
+        '#',
+        '%41',
+        'é',
+        ' ',
+        '\\',
+        '"',
+        ',',
+      ],
+    )
+    const url = fc
+      .tuple(fc.constantFrom('http', 'x-y', 'h1'), fc.array(part, { maxLength: 8 }))
+      .map(([scheme, parts]) => `${scheme}://${parts.join('')}`)
+    const value = fc.oneof(
+      url,
+      fc.array(part, { maxLength: 8 }).map((parts) => parts.join('')),
+    )
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 2 }), fc.constantFrom(...cases), (values, one) => {
+        const request = aRequest({ headers: values.map((text) => ['referer', text.trim()] as const) })
+        expect(core(request, one, false)).toEqual(readable(request, one, false))
+      }),
+      { numRuns: Number(process.env.RUNS ?? 4_000) },
+    )
+  })
+
   it.each([
     ['many lines of one header', Array.from({ length: 5 }, (_, i) => ['accept', `a${i}`] as const)],
     [

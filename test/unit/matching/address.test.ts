@@ -20,6 +20,15 @@ describe('addresses', () => {
     }
   })
 
+  it('IPv6 may end as IPv4 does, in four decimal numbers without leading zeros', () => {
+    const block = { address: '::ffff:1.2.3.4', bits: 128 }
+    for (const text of ['::ffff:1.2.3.4', '::FFFF:102:304', '0:0:0:0:0:ffff:1.2.3.4']) expect(inBlock(text, block), text).toBe(true)
+    for (const text of ['::1.2.3.4', '::102:304', '::ffff:01.2.3.4', '::ffff:0x1.2.3.4', '1.2.3.4'])
+      expect(inBlock(text, block), text).toBe(false)
+    expect(inBlock('::1.2.3.4', { address: '::102:304', bits: 128 })).toBe(true)
+    for (const text of ['::1.2.3.04', '::0x1.2.3.4', '::1.2.3', '1:2:3:4:5:6::1.2.3.4']) expect(parseAddress(text), text).toBeUndefined()
+  })
+
   it('a length that fits no address covers nothing', () => {
     expect(inBlock('10.0.0.1', { address: '10.0.0.1', bits: 33 })).toBe(false)
     expect(inBlock('10.0.0.1', { address: '10.0.0.1', bits: -1 })).toBe(false)

@@ -1,12 +1,12 @@
 /** Addresses and ports as policies write them (istio ). */
-import ipaddr from 'ipaddr.js'
+import { parseAddress } from '../../../matching/address.ts'
 import type { AddressMatcher } from '../../../model/index.ts'
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/
 
 const widthOf = (address: string): 32 | 128 | undefined => {
   if (ipv4.test(address)) return 32
-  return address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address) ? 128 : undefined
+  return address.includes(':') && parseAddress(address) !== undefined ? 128 : undefined
 }
 
 /** A bare IPv6 address may have a zone, which counts for nothing. */
