@@ -38,7 +38,8 @@ const build = async (options: BuildOptions): Promise<void> => {
   const { mesh, issues } = readMesh(await readSources(filename, process.stdin))
   const errors = misread(issues).length
   // An image that lacks a policy is worse than none.
-  if (errors > 0) throw new Failure(`${errors} problem${errors === 1 ? '' : 's'} in these files`, 'see them: fairlead check FILES')
+  if (errors > 0)
+    throw new Failure(`${errors} problem${errors === 1 ? '' : 's'} in these files`, `see them: fairlead check ${filename.join(' ')}`)
   const name = findWorkload(mesh, workload, '--workload', given)
   const lowered = viewOf(admit(mesh).mesh, { ...name, dataplane: dataplaneOf(options.dataplane) })
   if (E.isLeft(lowered)) throw new Failure(lowered.left.message)

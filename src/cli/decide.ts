@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { defaultDataplane } from '../dataplane/index.ts'
 import type { EngineName } from '../engine/engine.ts'
 import { readCase } from './cases/case.ts'
@@ -89,11 +89,10 @@ interface DecideFlags {
   readonly dataplane?: string
 }
 
-/** Adds the verb to the command line. Exit status 2 also when FILE cannot be opened. */
-export const addDecide = (program: Command): void => {
-  program
-    .command('decide')
-    .description('answer cases (JSON lines), one line per request')
+/** Exit status 2 also when FILE cannot be opened. */
+export const decideCommand = (): Command =>
+  new Command('decide')
+    .description('answer cases (JSON lines), one JSON line per request; what cannot be told is absent')
     .requiredOption('--cases <file>', 'JSON lines, `-` for standard input')
     .addOption(
       new Option('--now <instant>', 'the time at which tokens are checked')
@@ -102,6 +101,20 @@ export const addDecide = (program: Command): void => {
     )
     .option('--dataplane <name>', `profile of the proxies (default: ${defaultDataplane.name})`)
     .addOption(engineOption('js'))
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 every case was answered, 2 usage or unreadable input.
+
+A case is one line, a mesh with requests at its proxies:
+  {"id": "a", "config": "YAML documents, pods with their addresses",
+   "proxies": [{"role": "client", "pod": "web", "namespace": "app"}],
+   "requests": [{"request": {"at": "client", "method": "GET", "authority": "pay", "path": "/", "port": 80}}]}
+
+Examples:
+  fairlead decide --cases cases.jsonl > observed.jsonl
+  some-program | fairlead decide --cases - | other-program`,
+    )
     .action(async ({ cases, now, dataplane, engine }: DecideFlags) => {
       try {
         const streams = { input: await opened(cases), output: process.stdout, errors: process.stderr }
@@ -110,4 +123,3 @@ export const addDecide = (program: Command): void => {
         throw cause instanceof Failure ? cause : new Failure(`${cases}: cannot be read: ${reasonOf(cause)}`)
       }
     })
-}

@@ -4,7 +4,7 @@ import { Command, CommanderError, Help, type Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { buildCommand } from './build.ts'
 import { checkCommand } from './check.ts'
-import { addDecide } from './decide.ts'
+import { decideCommand } from './decide.ts'
 import { explainCommand } from './explain.ts'
 import { Failure, reasonOf } from './failure.ts'
 import { inspectCommand } from './inspect.ts'
@@ -19,6 +19,7 @@ const program = new Command('fairlead')
   .addCommand(testCommand())
   .addCommand(buildCommand())
   .addCommand(inspectCommand())
+  .addCommand(decideCommand())
   .addHelpText(
     'after',
     `
@@ -30,18 +31,6 @@ Examples:
   fairlead build -f mesh/ --workload prod/web -o policy.flp
 
 fairlead VERB --help has more of each.`,
-  )
-addDecide(program)
-program.commands
-  .find((command) => command.name() === 'decide')
-  ?.addHelpText(
-    'after',
-    `
-Exit status: 0 every case was answered, 2 usage or unreadable input.
-
-Examples:
-  fairlead decide --cases cases.jsonl > observed.jsonl
-  some-program | fairlead decide --cases - | other-program`,
   )
 // Whoever finds the mistake, it is told in one form.
 const outputError = (text: string, write: (text: string) => void): void => write(text.replace(/^error: /, 'fairlead: '))

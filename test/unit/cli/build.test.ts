@@ -44,7 +44,7 @@ describe('fairlead build', () => {
     const cwd = filesIn({ 'shop.yaml': shop.replace('action: ALLOW', 'action: PERMIT') })
     const { status, stderr } = fairlead(['build', '-f', '.', '--workload', 'prod/shop', '-o', 'shop.flp'], { cwd })
     expect(status).toBe(2)
-    expect(stderr).toBe('fairlead: 1 problem in these files\nsee them: fairlead check FILES\n')
+    expect(stderr).toBe('fairlead: 1 problem in these files\nsee them: fairlead check .\n')
     expect(() => readFileSync(join(cwd, 'shop.flp'))).toThrow()
   })
 

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { decideStream } from '../../../src/cli/decide.ts'
 import { caseOf } from './a-case.ts'
+import { fairlead } from './fairlead.ts'
 
 const run = async (lines: readonly string[]) => {
   const output = new PassThrough()
@@ -15,6 +16,12 @@ const run = async (lines: readonly string[]) => {
 }
 
 describe('decide', () => {
+  it('takes the case that its help shows', async () => {
+    const [, shown = ''] = /A case is one line.*?\n( {2}\{.*?\n)\n/s.exec(fairlead(['decide', '--help']).stdout) ?? []
+    const { status, printed, errors } = await run([shown.replace(/\s*\n\s*/g, ' ')])
+    expect({ status, errors, ids: printed.map(({ id }) => id) }).toEqual({ status: 0, errors: '', ids: ['a'] })
+  })
+
   it('prints one line per request, what holds of the case in the first', async () => {
     const { status, printed } = await run([JSON.stringify(caseOf('one'))])
     expect(status).toBe(0)
