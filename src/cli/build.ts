@@ -10,6 +10,7 @@ import { admit } from '../explain/index.ts'
 import { viewOf } from '../lowering/istio/index.ts'
 import { type RequestLimitOptions, requestLimitsOf } from './call-options.ts'
 import { collect } from './check.ts'
+import { counted } from './counted.ts'
 import { dataplaneOf } from './dataplanes.ts'
 import { Failure, reasonOf } from './failure.ts'
 import { misread } from './findings.ts'
@@ -38,8 +39,7 @@ const build = async (options: BuildOptions): Promise<void> => {
   const { mesh, issues } = readMesh(await readSources(filename, process.stdin))
   const errors = misread(issues).length
   // An image that lacks a policy is worse than none.
-  if (errors > 0)
-    throw new Failure(`${errors} problem${errors === 1 ? '' : 's'} in these files`, `see them: fairlead check ${filename.join(' ')}`)
+  if (errors > 0) throw new Failure(`${counted(errors, 'problem')} in these files`, `see them: fairlead check ${filename.join(' ')}`)
   const name = findWorkload(mesh, workload, '--workload', given)
   const lowered = viewOf(admit(mesh).mesh, { ...name, dataplane: dataplaneOf(options.dataplane) })
   if (E.isLeft(lowered)) throw new Failure(lowered.left.message)

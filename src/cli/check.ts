@@ -1,13 +1,12 @@
 /** `fairlead check`: all problems of a configuration, with their places. */
 import { Command, Option } from 'commander'
 import { type ConfigText, type Mesh, readMesh } from '../config/index.ts'
+import { counted } from './counted.ts'
 import { Failure } from './failure.ts'
 import { type Finding, findingsOf } from './findings.ts'
 import { type Paint, paintFor } from './paint.ts'
 import { printable } from './printable.ts'
 import { readSources } from './sources.ts'
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
 const resourceCount = (mesh: Mesh): number =>
   [...Object.values(mesh.istio), ...Object.values(mesh.kubernetes), ...Object.values(mesh.smi)].reduce((sum, list) => sum + list.length, 0)
@@ -18,14 +17,14 @@ const summary = (mesh: Mesh, findings: readonly Finding[], files: number): strin
   const of = (severity: Finding['severity']): number => findings.filter((finding) => finding.severity === severity).length
   const unsupported = of('unsupported')
   const found = [
-    ...(of('error') > 0 ? [count(of('error'), 'error')] : []),
-    ...(of('warning') > 0 ? [count(of('warning'), 'warning')] : []),
+    ...(of('error') > 0 ? [counted(of('error'), 'error')] : []),
+    ...(of('warning') > 0 ? [counted(of('warning'), 'warning')] : []),
     ...(unsupported > 0 ? [`${unsupported} not evaluated`] : []),
   ]
   const touched = new Set(findings.map((finding) => finding.file)).size
-  const where = findings.length === 0 ? `in ${count(files, 'file')}` : `in ${touched} of ${count(files, 'file')}`
+  const where = findings.length === 0 ? `in ${counted(files, 'file')}` : `in ${touched} of ${counted(files, 'file')}`
   const others = sum(mesh.skipped) + sum(mesh.notEvaluated)
-  const kinds = `${count(resourceCount(mesh), 'resource')}${others > 0 ? `, ${others} of other kinds skipped` : ''}`
+  const kinds = `${counted(resourceCount(mesh), 'resource')}${others > 0 ? `, ${others} of other kinds skipped` : ''}`
   return `${found.join(', ') || 'no problems'} ${where} (${kinds})`
 }
 

@@ -2,6 +2,7 @@
 import { clusterText, type Upstream, type WorkingHop } from '../explain/index.ts'
 import { type Decision, isObjectReference, type Reference, type RetryPlan, type SplitOutcome, type TraceEntry } from '../model/index.ts'
 import { comparisonLines } from './comparisons.ts'
+import { counted } from './counted.ts'
 import { entryRows } from './entry-rows.ts'
 import { milliseconds, type Row, type Screen } from './rows.ts'
 
@@ -41,7 +42,7 @@ const splitRow = (split: SplitOutcome, reference: Reference | undefined): Row =>
 const workloads = ({ workloads: names }: Upstream): string => {
   if (names.length === 0) return 'no workload'
   const shown = names.slice(0, 4).join(', ')
-  return `${names.length} workload${names.length === 1 ? '' : 's'}: ${shown}${names.length > 4 ? ', …' : ''}`
+  return `${counted(names.length, 'workload')}: ${shown}${names.length > 4 ? ', …' : ''}`
 }
 
 const subsetRow = (upstream: Upstream): Row => {
@@ -65,7 +66,7 @@ const retryText = (plan: RetryPlan | undefined): string => {
   if (plan === undefined || plan.maxRetries === 0) return 'none'
   const each = plan.perTryTimeoutMs > 0 ? `, ${milliseconds(plan.perTryTimeoutMs)} each` : ''
   const codes = plan.retriableStatusCodes.length > 0 ? ` (${plan.retriableStatusCodes.join(', ')})` : ''
-  return `${plan.maxRetries} more attempt${plan.maxRetries === 1 ? '' : 's'}${each} on ${plan.retryOn.join(', ')}${codes}`
+  return `${counted(plan.maxRetries, 'more attempt')}${each} on ${plan.retryOn.join(', ')}${codes}`
 }
 
 const tlsText = (upstream: Upstream, as: string | undefined): string => {
@@ -120,11 +121,11 @@ export const clientRows = (hop: WorkingHop, screen: Screen): readonly Row[] => {
   const route = trace.find((entry) => entry.stage === 'route' && entry.result === 'matched')
   const missed = trace.filter((entry) => entry.stage === 'route' && entry.result !== 'matched')
   // Without a route the way that was looked for is the answer.
+  const lost = decision.kind !== 'forward' && route === undefined
   const isTold = (entry: TraceEntry): boolean =>
     screen.verbose ||
     !plumbing.has(entry.stage) ||
     (lost && entry.result !== 'info' && (entry.stage === 'virtualHost' || entry.stage === 'filterChain'))
-  const lost = decision.kind !== 'forward' && route === undefined
   const isShown = (entry: TraceEntry): boolean => !shownElsewhere.has(entry.stage) || (entry.stage === 'cluster' && upstream === undefined)
   const others = trace.filter((entry) => isShown(entry) && isTold(entry))
   const before = others.filter((entry) => plumbing.has(entry.stage))

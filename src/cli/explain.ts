@@ -15,6 +15,7 @@ import {
 import { answerOf, withTokens } from './call-answer.ts'
 import { callOf, clockOf, type ExplainOptions } from './call-options.ts'
 import { collect } from './check.ts'
+import { counted } from './counted.ts'
 import { renderComparison, renderDataplane } from './dataplane-screen.ts'
 import { dataplanesOf } from './dataplanes.ts'
 import { engineNamed, engineOption } from './engines.ts'
@@ -38,9 +39,7 @@ const explainVerb = async (url: string, options: ExplainOptions): Promise<void> 
   const unread = misread(issues).length
   if (unread > 0) {
     const paths = options.filename.map((name) => (/[^\w./-]/.test(name) ? `'${name}'` : name)).join(' ')
-    process.stderr.write(
-      `fairlead: ${unread} problem${unread === 1 ? '' : 's'} in these files may change the answer: fairlead check ${paths}\n`,
-    )
+    process.stderr.write(`fairlead: ${counted(unread, 'problem')} in these files may change the answer: fairlead check ${paths}\n`)
   }
   const [dataplane, ...others] = dataplanesOf(options.dataplane)
   const bare = { ...callOf(mesh, url, options), dataplane, engine: engineNamed(options.engine ?? 'readable') }

@@ -16,3 +16,8 @@ export const paintFor = (stream: { readonly isTTY?: boolean | undefined }, env: 
   const colors = picocolors.createColors(!refused && (forced || (stream.isTTY === true && env.TERM !== 'dumb')))
   return { bold: colors.bold, dim: colors.dim, good: colors.green, bad: colors.red, unsure: colors.yellow }
 }
+
+const plain = (text: string): string => text
+
+/** For files and other readers than people. */
+export const plainPaint: Paint = { bold: plain, dim: plain, good: plain, bad: plain, unsure: plain }

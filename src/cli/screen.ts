@@ -2,6 +2,7 @@
 import type { CallAnswer, FieldChange, Note, Verdict, WorkingHop } from '../explain/index.ts'
 import type { WalkResult } from '../retry/walk.ts'
 import { clientRows } from './client-rows.ts'
+import { counted } from './counted.ts'
 import { milliseconds, placeText, type Row, renderSection, type Screen } from './rows.ts'
 import { serverRows } from './server-rows.ts'
 
@@ -76,7 +77,7 @@ const attemptRow = ({ startMs, endMs, outcome, step }: WalkResult['timeline'][nu
 }
 
 const walkSection = (walk: WalkResult, screen: Screen): string => {
-  const attempts = `${walk.attempts} attempt${walk.attempts === 1 ? '' : 's'}`
+  const attempts = counted(walk.attempts, 'attempt')
   const end: Row = { label: 'the caller', text: `gets ${walk.status} after ${attempts}, ${milliseconds(walk.elapsedMs)}` }
   return renderSection('retries', [...walk.timeline.map(attemptRow), end], screen)
 }

@@ -2,7 +2,8 @@
 import { locate, type Mesh } from '../config/index.ts'
 import type { Unmet } from '../expectations/index.ts'
 import { answerJson, type CallAnswer } from '../explain/index.ts'
-import type { Paint } from './paint.ts'
+import { counted } from './counted.ts'
+import { type Paint, plainPaint } from './paint.ts'
 import { renderAnswer } from './screen.ts'
 
 export interface TestResult {
@@ -19,10 +20,6 @@ export interface TestResult {
   readonly unsupported: readonly string[]
 }
 
-const plain = (text: string): string => text
-
-const plainPaint: Paint = { bold: plain, dim: plain, good: plain, bad: plain, unsure: plain }
-
 const indented = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
 
 const why = ({ unmet }: TestResult, paint: Paint): string =>
@@ -33,8 +30,6 @@ const explanation = ({ answer, mesh, unmet }: TestResult, paint: Paint, verbose:
   const walk = unmet.some(({ field }) => /attempts|status/.test(field))
   return renderAnswer(answer, { mesh, paint, verbose, walk })
 }
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
 /** Files as groups, in their order. */
 const byFile = (results: readonly TestResult[]): ReadonlyMap<string, readonly TestResult[]> => {
@@ -57,7 +52,7 @@ const textOf = (result: TestResult, paint: Paint, verbose: boolean): string => {
 
 const summaryOf = (results: readonly TestResult[]): string => {
   const failed = results.filter(({ unmet }) => unmet.length > 0).length
-  return `${results.length - failed} passed, ${failed} failed in ${count(byFile(results).size, 'file')}\n`
+  return `${results.length - failed} passed, ${failed} failed in ${counted(byFile(results).size, 'file')}\n`
 }
 
 export const textReport = (results: readonly TestResult[], paint: Paint, verbose: boolean): string =>

@@ -5,6 +5,7 @@ import { defaultDataplane } from '../dataplane/index.ts'
 import type { EngineName } from '../engine/engine.ts'
 import { readTests, renderProblem, type Suite, type Trial } from '../expectations/index.ts'
 import { collect } from './check.ts'
+import { counted } from './counted.ts'
 import { dataplaneOf } from './dataplanes.ts'
 import { engineNamed, engineOption } from './engines.ts'
 import { Failure } from './failure.ts'
@@ -55,7 +56,7 @@ const pick = (suites: readonly Suite[], only: readonly string[]): readonly Picke
 const testVerb = async (files: readonly string[], options: TestOptions): Promise<void> => {
   const read = (await readSources(files, process.stdin)).map(readTests)
   const slips = read.flatMap(({ problems }) => problems.map(renderProblem))
-  if (slips.length > 0) refuse(slips, `${slips.length} problem${slips.length === 1 ? '' : 's'} in the test files`)
+  if (slips.length > 0) refuse(slips, `${counted(slips.length, 'problem')} in the test files`)
   const picked = pick(
     read.flatMap(({ suites }) => suites),
     options.only,
@@ -66,7 +67,7 @@ const testVerb = async (files: readonly string[], options: TestOptions): Promise
   const results: (TestResult | string)[] = []
   for (const { suite, trials } of picked) results.push(...(await runTrials({ ...suite, ...wanted }, trials, configured, engine)))
   const lines = new Set(results.filter((one): one is string => typeof one === 'string'))
-  if (lines.size > 0) refuse([...lines], `${lines.size} problem${lines.size === 1 ? '' : 's'} in requests or configuration`)
+  if (lines.size > 0) refuse([...lines], `${counted(lines.size, 'problem')} in requests or configuration`)
   const finished = results.filter((one): one is TestResult => typeof one !== 'string')
   const text = report(finished, options)
   process.stdout.write(options.format === 'text' ? printable(text) : text)
