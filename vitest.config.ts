@@ -5,7 +5,6 @@ export default defineConfig({
   plugins: [wasmForVite],
   test: {
     include: ['test/**/*.test.ts'],
-    benchmark: { include: ['bench/**/*.bench.ts'] },
     testTimeout: 60_000,
     pool: 'threads',
     maxWorkers: 2,

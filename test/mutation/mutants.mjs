@@ -29,8 +29,8 @@ export const mutants = [
   {
     rule: 'istio M-29: nothing after a route without match',
     file: 'src/lowering/istio/routes/routes.ts',
-    find: 'routes.push(lowerRoute(route, undefined, context))\n      return routes',
-    replace: 'routes.push(lowerRoute(route, undefined, context))\n      continue',
+    find: 'routes.push(lowerRoute(route, undefined, context, owner))\n      return routes',
+    replace: 'routes.push(lowerRoute(route, undefined, context, owner))\n      continue',
     // A sidecar never comes past the first such route anyway; a gateway moves it behind the others.
     tests: family('rnd-gateway'),
   },
@@ -51,7 +51,7 @@ export const mutants = [
   {
     rule: 'istio R-11: the default port is not printed',
     file: 'src/routing/redirect.ts',
-    find: 'action.port === undefined || action.port === DEFAULT_PORT[portScheme]',
+    find: 'action.port === undefined || action.port === DEFAULT_PORT.get(portScheme)',
     replace: 'action.port === undefined',
     tests: ['test/unit/routing/redirect.test.ts'],
   },
