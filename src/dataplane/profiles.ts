@@ -30,6 +30,10 @@ const settings: { readonly [setting in keyof DataplaneRules]: { readonly rule: s
     rule: 'DP-8',
     text: 'headers that token rules write reach the application from a caller in preflights, and where an earlier rule was satisfied',
   },
+  unknownOperators: {
+    rule: 'DP-9',
+    text: 'some command operators in header values are unknown, and a route table that has one is refused',
+  },
 }
 
 const profile = (envoy: string, changed: Partial<DataplaneRules>): Profile => ({
@@ -41,10 +45,32 @@ const profile = (envoy: string, changed: Partial<DataplaneRules>): Profile => ({
     .map((setting) => ({ setting, ...settings[setting] })),
 })
 
-const before140 = { methods: methodLists.withoutQuery, tokenHeaders: 'ofTriedRules' } as const
+const words = (text: string): readonly string[] => text.trim().split(/\s+/)
+
+/** Forms of command operators that came with a release or later ones, as `commandForms` writes them. */
+const operatorsOf140 = words('DOWNSTREAM_CX_RTT LISTENER_NAME ROUTE_RESOLUTION_COUNT ROUTE_RESOLUTION_TIME_US')
+const operatorsSince139 = [...operatorsOf140, ...words('DOWNSTREAM_TLS_GROUP UPSTREAM_SERVER_NAME UPSTREAM_TLS_GROUP')]
+const operatorsSince138 = [
+  ...operatorsSince139,
+  ...words(`DOWNSTREAM_DETECTED_CLOSE_TYPE DOWNSTREAM_LOCAL_CLOSE_REASON DOWNSTREAM_PEER_ISSUER_FINGERPRINT_256
+    DOWNSTREAM_PEER_ISSUER_SERIAL QUERY_PARAMS SPAN_ID UPSTREAM_CONNECTION_IDS_ATTEMPTED UPSTREAM_DETECTED_CLOSE_TYPE
+    UPSTREAM_HOSTS_ATTEMPTED UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT UPSTREAM_HOST_NAMES_ATTEMPTED
+    UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT UPSTREAM_LOCAL_CLOSE_REASON
+    UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT() UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT() DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT()
+    DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT() DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT()
+    DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT()`),
+]
+const operatorsSince137 = [
+  ...operatorsSince138,
+  ...words(`COALESCE DOWNSTREAM_DIRECT_LOCAL_ADDRESS_ENDPOINT_ID DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID REQUEST_HEADER RESPONSE_HEADER
+    RESPONSE_TRAILER UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID DYNAMIC_METADATA: METADATA(LISTENER_FILTER_CHAIN) REQUESTED_SERVER_NAME()`),
+]
+
+const before140 = { methods: methodLists.withoutQuery, tokenHeaders: 'ofTriedRules', unknownOperators: operatorsOf140 } as const
 
 const before139 = {
   ...before140,
+  unknownOperators: operatorsSince139,
   routeHeaders: 'joined',
   dotSegmentParameters: 'kept',
   detectedTargets: 'strict',
@@ -52,6 +78,7 @@ const before139 = {
 
 const before138 = {
   ...before139,
+  unknownOperators: operatorsSince138,
   policyHeaders: 'joined',
   detectedMethods: methodLists.withDashedSearch,
   connectFailureText: 'withCause',
@@ -59,7 +86,7 @@ const before138 = {
 
 /** Oldest first; the last one is the default. */
 export const profiles: readonly Profile[] = [
-  profile('1.36.4', before138),
+  profile('1.36.4', { ...before138, unknownOperators: operatorsSince137 }),
   profile('1.37.0', before138),
   profile('1.38.2', { ...before139, detectedMethods: methodLists.withoutSearches }),
   profile('1.39.3', before140),

@@ -1,4 +1,42 @@
-/** Owns what commands in header values give where it does not depend on the request. */
+/** Owns which commands header values have, and what they give where it does not depend on the request. */
+
+const memberOf = (object: object, key: string): unknown =>
+  Object.hasOwn(object, key) ? (object as Readonly<Record<string, unknown>>)[key] : undefined
+
+/** Of the commands that `%COALESCE(…)%` tries: names, or objects with a name, a parameter and a length. */
+const formsTried = (parameter: string): readonly string[] => {
+  try {
+    const configuration: unknown = JSON.parse(parameter)
+    const tried = typeof configuration === 'object' && configuration !== null ? memberOf(configuration, 'operators') : undefined
+    if (!Array.isArray(tried)) return []
+    return tried.flatMap((entry: unknown) => {
+      if (typeof entry === 'string') return [entry]
+      if (typeof entry !== 'object' || entry === null) return []
+      const [name, own, length] = ['command', 'param', 'max_length'].map((key) => memberOf(entry, key))
+      return typeof name === 'string' ? formsOf(name, typeof own === 'string' ? own : '', length !== undefined) : []
+    })
+  } catch {
+    return []
+  }
+}
+
+const formsOf = (name: string, parameter: string, hasLength: boolean): readonly string[] => [
+  name,
+  ...(parameter === '' ? [] : [`${name}()`, `${name}(${parameter.split(':', 1)[0]})`]),
+  ...(hasLength ? [`${name}:`] : []),
+  ...(name === 'COALESCE' ? formsTried(parameter) : []),
+]
+
+/**
+ * What a proxy has to know to take a header value: of each command its name, with `()` when it has a parameter, with what the
+ * parameter begins with up to a colon, and with `:` when it has a length. The value is one that the newest proxies take.
+ */
+export const commandForms = (value: string): readonly string[] =>
+  value.includes('%')
+    ? [...value.matchAll(/%(?:%|([A-Z0-9_]+)(?:\(([^)]*)\))?(:\d+)?%)/g)].flatMap(([, name, parameter = '', length]) =>
+        name === undefined ? [] : formsOf(name, parameter, length !== undefined),
+      )
+    : []
 
 const named = (value: string, names: string): readonly (readonly [string, string])[] =>
   names

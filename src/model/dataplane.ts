@@ -1,6 +1,6 @@
 /**
  * What proxies of one release do otherwise than those of another, as settings that a view carries and evaluators read. Plain
- * data that knows no vendor: which release has which settings is the table in dataplane/. Rules DP-1 to DP-8.
+ * data that knows no vendor: which release has which settings is the table in dataplane/. Rules DP-1 to DP-9.
  */
 
 /** Several lines of one header: each is a value of its own, or all of them are one value, joined. */
@@ -23,6 +23,8 @@ export interface DataplaneRules {
   readonly connectFailureText: 'plain' | 'withCause'
   /** DP-8: of which token rules the headers that they write are first taken from a request. */
   readonly tokenHeaders: 'ofAllRules' | 'ofTriedRules'
+  /** DP-9: forms of command operators (`commandForms`) that it does not know and the newest proxies do; it refuses a route table that has one. */
+  readonly unknownOperators: readonly string[]
 }
 
 /** A release by name, and what it does. */
@@ -53,6 +55,7 @@ export const newestRules: DataplaneRules = {
   detectedTargets: 'loose',
   connectFailureText: 'plain',
   tokenHeaders: 'ofAllRules',
+  unknownOperators: [],
 }
 
 /** The settings of a view's proxy. */

@@ -89,7 +89,7 @@ export interface Listener {
   readonly filterChains: readonly FilterChain[]
   /** The proxy detects whether plaintext is HTTP before it chooses a chain. */
   readonly inspectsHttp: boolean
-  /** The proxy refuses this listener or its routes; every request to it answers `rejected`. */
-  readonly rejected?: { readonly reason: string; readonly references: readonly Reference[] }
+  /** The proxy refuses this listener or its routes; every request to it answers `rejected`. `ofRelease`: a proxy of another release may take it. */
+  readonly rejected?: { readonly reason: string; readonly references: readonly Reference[]; readonly ofRelease?: true }
   readonly reference?: Reference
 }
