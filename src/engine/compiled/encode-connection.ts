@@ -39,11 +39,8 @@ import {
 import type { RequestDescriptor } from '../../model/index.ts'
 import { noWrittenTexts, samePeers, type WrittenTexts, writePeers } from './encode-peers.ts'
 import { encodeTokens, tokenBytes } from './encode-tokens.ts'
-import type { CoreMemory } from './memory.ts'
+import { align, type CoreMemory } from './memory.ts'
 import type { ImageNeeds } from './needs.ts'
-
-/** Also for sums above 31 bits, which no memory has room for. */
-const align = (at: number): number => at + (-at & 3)
 
 /** What differs from hop to hop. */
 export type Connection = Pick<

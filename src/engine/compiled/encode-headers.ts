@@ -4,10 +4,7 @@
  */
 import type { RequestDescriptor } from '../../model/index.ts'
 import { writeBytes } from './encode-peers.ts'
-import type { CoreMemory } from './memory.ts'
-
-/** Also for sums above 31 bits, which no memory has room for. */
-const align = (at: number): number => at + (-at & 3)
+import { align, type CoreMemory } from './memory.ts'
 
 /** Bytes that the header block of a request takes. */
 export const headerBlockBytes = ({ authority, path, method, scheme, headers }: RequestDescriptor): number => {

@@ -13,9 +13,7 @@ import {
   RQ_SOURCE_IP,
 } from '../../core/layout/request.ts'
 import type { RequestDescriptor } from '../../model/index.ts'
-import type { CoreMemory } from './memory.ts'
-
-const align = (at: number): number => (at + 3) & ~3
+import { align, type CoreMemory } from './memory.ts'
 
 /** Char codes of `text` as bytes at `at`; the address behind them. */
 export const writeBytes = (bytes: Uint8Array, at: number, text: string): number => {

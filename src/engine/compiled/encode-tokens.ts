@@ -8,7 +8,7 @@ import { NONE } from '../../core/layout/image.ts'
 import { CL_BYTES, CLAIM_ABSENT, CLAIM_LIST, CLAIM_OTHER, CLAIM_STRING, TK_BYTES } from '../../core/layout/request.ts'
 import { claimAt, claimValues } from '../../matching/field.ts'
 import { type TokenOutcome, tokenFailures } from '../../model/index.ts'
-import type { CoreMemory } from './memory.ts'
+import { align, type CoreMemory } from './memory.ts'
 import type { ImageNeeds } from './needs.ts'
 
 /** Places words and texts one after the other; words of a structure first, its texts behind them. */
@@ -46,8 +46,6 @@ const read = ({ claims, claimTexts }: ImageNeeds, outcome: TokenOutcome): Token 
   texts: claimTexts.map((path) => claimHeader(outcome.claims ?? {}, path)),
   payload: hasPayload(outcome.token) ? undefined : payloadText(outcome.claims ?? {}),
 })
-
-const align = (at: number): number => (at + 3) & ~3
 
 const textLength = (text: string | undefined): number => text?.length ?? 0
 

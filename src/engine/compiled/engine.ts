@@ -54,7 +54,7 @@ const FRAME_BYTES_PER_HEADER_BYTE = 8
 const MAX_FRAME_BYTES = 256 * 1024 * 1024
 
 /** Also for sums above 31 bits, which no memory has room for. */
-const align = (at: number): number => at + (-at & 15)
+const alignBlock = (at: number): number => at + (-at & 15)
 
 const NOT_WRITTEN = -1
 
@@ -76,11 +76,11 @@ const policyOf = (core: CoreInstance, shared: Shared, image: number, record: num
   }
   /** Where the record stands, or NOT_WRITTEN. */
   const writeHop = (connection: Connection): number => {
-    const behind = align(shared.end + shared.pairsBytes)
+    const behind = alignBlock(shared.end + shared.pairsBytes)
     if (staysWritten(core.memory(), record, connection, written)) return placeFrame(behind) ? record : NOT_WRITTEN
     const bytes = connectionBytes(needs, connection)
     const fits = bytes <= RECORD_BYTES
-    if (!placeFrame(fits ? behind : align(behind + bytes))) return NOT_WRITTEN
+    if (!placeFrame(fits ? behind : alignBlock(behind + bytes))) return NOT_WRITTEN
     if (fits) writeConnection(core.memory(), record, needs, connection, written)
     else writeConnection(core.memory(), behind, needs, connection)
     return fits ? record : behind
@@ -136,7 +136,7 @@ export const compiledEngine = (core: CoreInstance): CompiledEngine => {
       if (code !== 0) return { ok: false, error: imageErrorOf(code) }
       const maxSteps = core.memory().view.getInt32(at + core.memory().view.getInt32(at + IMG_BYTES, true) + V_STEPS, true)
       if (options.maxSteps !== undefined && maxSteps > options.maxSteps) return { ok: false, error: { kind: 'tooManySteps', maxSteps } }
-      const record = align(at + bytes.length)
+      const record = alignBlock(at + bytes.length)
       shared.end = record + RECORD_BYTES
       // A copy of its own: the memory may move, the objects of the image stay.
       const copy = bytes.slice()

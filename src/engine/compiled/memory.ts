@@ -3,6 +3,9 @@
 /** Addresses are 31-bit; a core never has more. */
 export const MAX_MEMORY_BYTES = 2 ** 31 - 64 * 1024
 
+/** The next address of a word. Also for sums above 31 bits, which no memory has room for. */
+export const align = (at: number): number => at + (-at & 3)
+
 export interface CoreMemory {
   readonly view: DataView
   readonly bytes: Uint8Array
