@@ -37,6 +37,8 @@ export interface WalkResult {
   readonly status: number
   readonly headers: readonly Header[]
   readonly body: 'upstream' | 'local'
+  /** The upstream did not change protocols as the request asked: the proxy makes its answer one of its own (istio R-48b). */
+  readonly refusesUpgrade?: true
   /** How it ended. */
   readonly end: WalkEnd
   /** Kind of the last reset, for `end: reset`. */
@@ -89,6 +91,16 @@ const attemptEnd = (entry: ScriptEntry, startMs: number, perTryMs: number, allMs
   return triedMs < allMs ? { startMs, endMs: triedMs, outcome: { reset: 'perTryTimeout' } } : { startMs, endMs: allMs }
 }
 
+/**
+ * istio R-48b: only websockets are passed on as upgrades. What the application answers but 101 ends that: with an error as any other
+ * answer, with all else as one that the proxy makes itself, which is not tried again.
+ */
+const refusesUpgrade = ({ request }: Forward, outcome: AttemptOutcome): boolean =>
+  'status' in outcome &&
+  outcome.status !== 101 &&
+  outcome.status < 400 &&
+  ['connection', 'upgrade'].every((wanted) => (request?.headers ?? []).some(([name]) => name === wanted))
+
 const endOf = (outcome: AttemptOutcome): WalkEnd => {
   if (!('reset' in outcome)) return 'response'
   return outcome.reset === 'perTryTimeout' ? 'perTryTimeout' : 'reset'
@@ -132,6 +144,10 @@ export const walk = (decision: Forward, script: readonly ScriptEntry[], options:
     const entry = script[Math.min(state.attempt, script.length) - 1] ?? {}
     const attempt = attemptEnd(entry, state.elapsedMs, perTryMs, endMs)
     if (attempt.outcome === undefined) return result(state.attempt, [...timeline, attempt], undefined, 'timedOut', attempt.endMs, cutOff)
+    if (refusesUpgrade(decision, attempt.outcome)) {
+      const made = result(state.attempt, [...timeline, attempt], attempt.outcome, 'notRetriable', attempt.endMs, cutOff)
+      return { ...made, body: 'local', refusesUpgrade: true }
+    }
     const step = next(plan, { ...state, elapsedMs: attempt.endMs }, attempt.outcome, backoffDraw(options.draws, state.attempt - 1), limits)
     timeline.push({ ...attempt, step })
     if (step.action === 'stop') {

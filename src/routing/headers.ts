@@ -67,9 +67,12 @@ const fold = (single: ReadonlySet<string>, headers: readonly Header[]): readonly
 /** A request's headers as a proxy holds them after reading them line by line. */
 export const foldHeaders = (headers: readonly Header[]): readonly Header[] => fold(REQUEST_LINES, headers)
 
-/** The same of a response, whose `keep-alive` was for the proxy. */
+/** The same of headers of a response. */
+export const foldResponseLines = (headers: readonly Header[]): readonly Header[] => fold(RESPONSE_LINES, headers)
+
+/** A response's headers as a proxy holds them, whose `keep-alive` was for the proxy. */
 export const foldResponseHeaders = (headers: readonly Header[]): readonly Header[] =>
-  withoutHeaders(fold(RESPONSE_LINES, headers), ['keep-alive'])
+  withoutHeaders(foldResponseLines(headers), ['keep-alive'])
 
 /** What of a response belongs to one hop; a proxy does not pass it on, not even when it wrote it itself. */
 const RESPONSE_HOP = ['connection', 'transfer-encoding', 'upgrade']

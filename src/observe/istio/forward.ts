@@ -78,16 +78,6 @@ const arrived = (result: ForwardResult): boolean => {
   return outcome === undefined || !('reset' in outcome) || (outcome.reset !== 'connectFailure' && outcome.reset !== 'overflow')
 }
 
-/**
- * Only websockets are passed on as upgrades. What the application answers but 101 ends that: with an error as any other answer, with
- * all else as one that the proxy makes itself, without body or type.
- */
-const refusedUpgrade = (decision: Forward, { walk }: ForwardResult): boolean =>
-  walk.body === 'upstream' &&
-  walk.status !== 101 &&
-  walk.status < 400 &&
-  ['connection', 'upgrade'].every((wanted) => (decision.request?.headers ?? []).some(([name]) => name === wanted))
-
 /** DP-7: some releases quote the system's error and the address in their answer; what cannot be told is left out. */
 const isUntold = (view: View, { walk }: ForwardResult): boolean =>
   rulesOf(view).connectFailureText === 'withCause' && walk.end === 'reset' && walk.reset === 'connectFailure'
@@ -96,9 +86,7 @@ const isUntold = (view: View, { walk }: ForwardResult): boolean =>
 export const observeHttp = (decision: Forward, view: View, request: RequestDescriptor, result: ForwardResult): Observed => {
   const flags = [...(decision.delayMs !== undefined && decision.delayMs > 0 ? ['DI'] : []), ...walkFlags(result.walk)]
   const untold = isUntold(view, result)
-  const isRefused = refusedUpgrade(decision, result)
-  const told = isRefused ? result.headers.filter(([name]) => name !== 'content-type') : result.headers
-  const headers = untold && told.some(([name]) => name === 'grpc-message') ? [] : responseHeaders(told)
+  const headers = untold && result.headers.some(([name]) => name === 'grpc-message') ? [] : responseHeaders(result.headers)
   const mirrored = mirroredOf(decision, view) ?? []
   const timeoutMs = expectedTimeoutMs(decision)
   const sent = arrived(result)
@@ -108,7 +96,7 @@ export const observeHttp = (decision: Forward, view: View, request: RequestDescr
     ...(result.body !== '' && !untold && request.method !== 'HEAD' ? { body: fromBytes(result.body) } : {}),
     ...(headers.length > 0 ? { responseHeaders: headers } : {}),
     ...(flags.length > 0 ? { responseFlags: flags.join(',') } : {}),
-    responseCodeDetails: isRefused ? 'websocket_handshake_unsuccessful' : walkDetails(result.walk),
+    responseCodeDetails: result.walk.refusesUpgrade === true ? 'websocket_handshake_unsuccessful' : walkDetails(result.walk),
     cluster: clusterName(decision.cluster),
     attempts: result.walk.attempts,
     ...(sent ? { upstream: upstreamOf(decision, request) } : {}),

@@ -34,6 +34,23 @@ describe('a walk', () => {
     })
   })
 
+  it('the answer that refuses a websocket is the proxy’s own and not tried again, but for errors (R-48b)', () => {
+    const headers = [
+      ['connection', 'upgrade'],
+      ['upgrade', 'websocket'],
+    ] as const
+    const asked = {
+      ...forward(plan('5xx,retriable-status-codes,deadline-exceeded')),
+      request: { method: 'GET', authority: 'a', path: '/', headers },
+    }
+    const refusal = { status: 200, headers: [['grpc-status', '4']] } as const
+    expect(play(asked, refusal)).toMatchObject({ attempts: 1, status: 200, headers: refusal.headers, body: 'local', refusesUpgrade: true })
+    expect(play(asked, { status: 101 })).toMatchObject({ attempts: 1, status: 101, body: 'upstream' })
+    expect(play(asked, { status: 503 }, refusal)).toMatchObject({ attempts: 2, status: 200, refusesUpgrade: true })
+    expect(play(asked, { status: 404 }).refusesUpgrade).toBeUndefined()
+    expect(play({ ...asked, request: { ...asked.request, headers: [] } }, refusal)).toMatchObject({ body: 'upstream' })
+  })
+
   it('a refused connection is tried three times by default (X-22)', () => {
     expect(play(forward(istioDefault), { reset: 'connectFailure' })).toMatchObject({
       attempts: 3,
